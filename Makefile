@@ -1,0 +1,63 @@
+# Each target does its own set-up; all that is needed is Python 3.11 or newer with pip, make and a package index.
+#   make run          run the flagship scenario (another one: make run SCENARIO=scenarios/tutorial)
+#   make test         lint, format, types, tests
+#   make test-slow    the tests that take minutes
+#   make test-lowest  the tests on the lower bounds of pyproject.toml
+#   make format       put the code into its format
+#   make constraints  resolve every version anew into constraints.txt
+
+PYTHON ?= python3
+SCENARIO ?= scenarios/zhanjiang_lingang
+WORKERS ?= 2
+
+VENV := .venv
+LOWEST := .venv-lowest
+FRESH := .venv-constraints
+BIN := $(VENV)/bin
+PYTEST_PARALLEL := -n $(WORKERS) --dist loadscope
+
+.PHONY: run test test-slow test-lowest format constraints clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/.ready
+	$(BIN)/parksim run $(SCENARIO)
+
+test: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest $(PYTEST_PARALLEL)
+
+test-slow: $(VENV)/.ready
+	$(BIN)/pytest $(PYTEST_PARALLEL) -m slow
+
+# Old releases beside new releases of what they need themselves give warnings that are not ours: shown here, not errors.
+test-lowest: $(LOWEST)/.ready
+	$(LOWEST)/bin/pytest $(PYTEST_PARALLEL) -W default
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# A file of pins only: neither the project itself nor any address goes in.
+constraints:
+	rm -rf $(FRESH)
+	$(PYTHON) -m venv $(FRESH)
+	$(FRESH)/bin/python -m pip install --quiet -e '.[dev]'
+	echo '# Every version that `make run` and `make test` use. Renewed by `make constraints`.' > constraints.txt
+	$(FRESH)/bin/python -m pip freeze --exclude-editable >> constraints.txt
+	rm -rf $(FRESH)
+
+clean:
+	rm -rf $(VENV) $(LOWEST) $(FRESH) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+
+$(VENV)/.ready: pyproject.toml constraints.txt tools/hatch_build.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e '.[dev]' -c constraints.txt
+	touch $@
+
+$(LOWEST)/.ready: pyproject.toml tools/hatch_build.py tools/lowest.py
+	$(PYTHON) -m venv $(LOWEST)
+	$(PYTHON) tools/lowest.py > $(LOWEST)/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet -e '.[dev]' -c $(LOWEST)/lowest.txt
+	touch $@

@@ -1,0 +1,104 @@
+"""What `import parksim` offers, as plain functions: a folder or a Park in, a Study or a Result out.
+
+Engines are imported where they are used, so that reading and checking a park stays quick.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parksim import __version__
+from parksim.calendars import Kind, calendar_of
+from parksim.files import Resolved, load, load_resolved
+from parksim.graph import Finding, chosen_graph, existing_graph, findings, graph_of
+from parksim.model import Park
+from parksim.results import Result
+from parksim.results import save as save_result
+
+if TYPE_CHECKING:
+    from parksim.study import Study
+
+__all__ = ["check", "load", "optimise", "run", "save", "simulate"]
+
+Sets = Iterable[str] | Mapping[str, Any]
+Source = Park | Path | str
+
+
+def check(source: Source, *, scenario: str | None = None, sets: Sets = ()) -> list[Finding]:
+    """Everything worth telling of a park; raises ParkError where its files are wrong."""
+    return findings(graph_of(_read(source, scenario, sets)[0]))
+
+
+def run(
+    source: Source, *, scenario: str | None = None, sets: Sets = (), progress: Callable[[str], None] | None = None,
+    **options: Any,
+) -> "Study":  # fmt: skip
+    """The six runs of a folder or Park. Options: calendar, seed, replications, objective, time_limit, only, workers.
+
+    Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
+    """
+    from parksim.study.run import run_study
+
+    park, found = _read(source, scenario, sets)
+    about: dict[str, Any] = {"scenario_hash": found.hash} if found else {}
+    return run_study(park, progress=progress, **about, **(_said(found) | options))
+
+
+def optimise(
+    source: Source, *, scenario: str | None = None, sets: Sets = (), calendar: Kind | None = None,
+    seed: int | None = None, objective: Mapping[str, float] | None = None, time_limit: float | None = None,
+    existing: bool = False,
+) -> Result:  # fmt: skip
+    """The best plan of a park, or of the existing one without any retrofit. Errors as `run`."""
+    from parksim.study.run import refuse
+    from parksim_solvers.optimise import plan
+
+    park, found = _read(source, scenario, sets)
+    said = _said(found)
+    kind, drawn = calendar or said.get("calendar", "folded"), seed if seed is not None else said.get("seed", 0)
+    refuse(park)
+    graph = existing_graph(graph_of(park)) if existing else graph_of(park)
+    name = "existing_planned" if existing else "retrofitted_planned"
+    weights = objective or said.get("objective") or {"cost": 1.0}
+    about: dict[str, Any] = {"seed": drawn, "version": __version__, "scenario_hash": found.hash if found else ""}
+    return plan(graph, calendar_of(graph, kind, drawn), name, weights, 0.0, time_limit, **about).result
+
+
+def simulate(
+    planned: Result,
+    *,
+    breakdowns: bool = True,
+    replications: int = 20,
+    seed: int | None = None,
+    workers: int | None = None,
+) -> Result:
+    """Years of a planned park, with or without breakdowns: its design, following its plan."""
+    from parksim.simulation import simulate as simulate_graph
+
+    graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
+    return simulate_graph(
+        graph, planned, breakdowns=breakdowns, replications=replications if breakdowns else 1,
+        seed=planned.seed if seed is None else seed, workers=workers,
+        run=planned.run.replace("planned", "stressed" if breakdowns else "controlled"),
+    )  # fmt: skip
+
+
+def save(found: "Study | Result", folder: Path | str) -> Path:
+    """Write a study or a result to a folder; `load_result` reads a result again."""
+    from parksim.study.saved import save_study
+
+    return save_result(found, Path(folder)) if isinstance(found, Result) else save_study(found, Path(folder))
+
+
+def _read(source: Source, scenario: str | None, sets: Sets) -> tuple[Park, Resolved | None]:
+    return (source, None) if isinstance(source, Park) else load_resolved(source, scenario=scenario, sets=sets)
+
+
+def _said(found: Resolved | None) -> dict[str, Any]:
+    """What the scenario says of how it is run."""
+    if found is None:
+        return {}
+    chosen = found.scenario
+    said = {"calendar": chosen.calendar, "seed": chosen.seed, "objective": chosen.objective or None}
+    said["replications"] = chosen.replications
+    return {key: value for key, value in said.items() if value is not None}

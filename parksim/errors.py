@@ -1,0 +1,176 @@
+"""Problems found in a user's input: each with a stable code, a place, a message in two languages and a hint.
+
+Every surface shows the same records: the command line, `--json`, the Python API and the web page. Messages are texts
+`problem.<code>` of the catalogue, hints are texts `hint.<code>`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import ClassVar, Self
+
+from parksim.words import LANGS, default_lang, has, placeholders, text
+
+__all__ = [
+    "AuditFailed",
+    "Collector",
+    "Infeasible",
+    "ParkError",
+    "Place",
+    "Problem",
+    "SolverFailed",
+    "TryAgain",
+    "UsageError",
+    "problem",
+    "suggest",
+]
+
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact stands: a file relative to its scenario folder, and line and column (from 1) or cell `Sheet!C3`."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        """`park.yaml:12:5`, `x.xlsx[Sheet]!C3`, or only the file."""
+        if self.cell is not None:
+            sheet, _, cell = self.cell.rpartition("!")
+            return _shown(f"{self.file}[{sheet}]!{cell}" if sheet else f"{self.file}!{cell}")
+        parts = (self.file, self.line, self.column if self.line is not None else None)
+        return _shown(":".join(str(part) for part in parts if part is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input; `hint` names another hint of the catalogue than the one of the code."""
+
+    code: str
+    where: Place | None = None
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    hint: str | None = None
+
+    def message(self, lang: str) -> str:
+        """Say what is wrong; raises KeyError if the catalogue lacks the code or the problem a value."""
+        return text(f"problem.{self.code}", lang, **self._shown_values())
+
+    def advice(self, lang: str) -> str | None:
+        """Say what to do about it; None where the catalogue has no hint or a value of the hint is not known."""
+        key = f"hint.{self.hint or self.code}"
+        if not has(key) or not placeholders(key, lang) <= self.values.keys():
+            return None
+        return text(key, lang, **self._shown_values())
+
+    def line(self, lang: str) -> str:
+        """Return place, message, hint and code on one line."""
+        message, advice = self.message(lang), self.advice(lang)
+        said = text("problem_with_hint", lang, message=message, hint=advice) if advice else message
+        return f"{self.where}: {said} [{self.code}]" if self.where else f"{said} [{self.code}]"
+
+    def record(self) -> dict[str, object]:
+        """Return the problem as plain data: code, where, message and hint, these two by language."""
+        hints = {lang: self.advice(lang) for lang in LANGS}
+        return {
+            "code": self.code,
+            "where": None if self.where is None else str(self.where),
+            "message": {lang: self.message(lang) for lang in LANGS},
+            "hint": hints if all(hints.values()) else None,
+        }
+
+    def _shown_values(self) -> dict[str, str]:
+        return {name: _shown(value) for name, value in self.values.items()}
+
+
+def problem(code: str, where: Place | None = None, /, *, hint: str | None = None, **values: object) -> Problem:
+    """Make a problem, its values written as text; a value None counts as not known."""
+    return Problem(code, where, {name: str(value) for name, value in values.items() if value is not None}, hint)
+
+
+class ParkError(Exception):
+    """What ends a run with a message instead of a traceback: all problems at once, and the exit code of the command."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """All problems, a line each, in the language of the user."""
+        return "\n".join(problem.line(default_lang()) for problem in self.problems)
+
+    def at(self, where: Place | None) -> Self:
+        """Return the same error with a place for each problem that has none."""
+        return type(self)(replace(problem, where=problem.where or where) for problem in self.problems)
+
+
+class UsageError(ParkError):
+    """The command or call itself is wrong."""
+
+    exit_code = 2
+
+
+class Infeasible(ParkError):
+    """No plan serves the demands within the limits, or the plan has no bound."""
+
+    exit_code = 4
+
+
+class SolverFailed(ParkError):
+    """The solver ended without an answer."""
+
+    exit_code = 5
+
+
+class AuditFailed(ParkError):
+    """A result breaks a law of the park; nothing else of it is shown."""
+
+    exit_code = 7
+
+
+class TryAgain(ParkError):
+    """Something outside is in the way: a full disk, a lock, an interrupted run."""
+
+    exit_code = 75
+
+
+class Collector:
+    """Gathers problems so that the user sees all of them at once."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def add(self, code: str, where: Place | None = None, /, *, hint: str | None = None, **values: object) -> None:
+        """Note a problem; the arguments are those of `problem`."""
+        self._problems.append(problem(code, where, hint=hint, **values))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note problems that another reader found, such as `ParkError.problems`."""
+        self._problems.extend(problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was noted so far, in order."""
+        return tuple(self._problems)
+
+    def raise_if_any(self, kind: type[ParkError] = ParkError) -> None:
+        """Raise an error of a kind with all problems if there is one."""
+        if self._problems:
+            raise kind(self._problems)
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that was probably meant: equal but for case, else close in spelling, else None."""
+    known = list(candidates)
+    same = next((candidate for candidate in known if candidate.casefold() == word.casefold()), None)
+    return same or next(iter(get_close_matches(word[:LONGEST_VALUE], known, n=1)), None)
+
+
+def _shown(value: str) -> str:
+    short = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)

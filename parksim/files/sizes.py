@@ -1,0 +1,138 @@
+"""Sizes of retrofits: which item they are counted on, between which bounds or in which steps, and what follows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parksim.files.fields import FAILED, build, read
+from parksim.files.nodes import Node
+from parksim.files.numbers import Wanted, amount
+from parksim.files.reading import Reading, entries, get, shown, texts
+from parksim.model import Commodity, Size, Step
+
+__all__ = ["Sized", "read_size"]
+
+Items = Mapping[str, Mapping[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A size with the item it is counted on; everything None where a retrofit has none."""
+
+    size: Size | None = None
+    item: dict[str, Any] | None = None
+    commodity: Commodity | None = None
+    template: str = ""
+    failed: bool = False
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of the size."""
+        return Wanted.of(self.template, self.commodity).text if self.item is not None else None
+
+
+NONE = Sized()
+FAILED_SIZE = Sized(failed=True)
+
+
+def read_size(reading: Reading, retrofit: str, node: Node, path: str, added: Items) -> Sized:
+    """Read the size of a retrofit and let the items it adds follow it."""
+    written, steps = get(node, "size"), get(node, "steps")
+    if written is None and steps is None:
+        return NONE
+    found = _counted_on(reading, retrofit, written or node, added)
+    size = _size(reading, written or node, steps, path, found) if found else None
+    if found is None or size is None or not _follow(reading, retrofit, written, path, added, found, size.largest):
+        for values in added["stores"].values():
+            values.setdefault("size", FAILED)
+        return FAILED_SIZE
+    return replace(found, size=size)
+
+
+def _size(reading: Reading, node: Node, steps: Node | None, path: str, found: Sized) -> Size | None:
+    """Two bounds, or one of several steps."""
+    bounds, discrete = get(node, "between"), steps or get(node, "steps")
+    if (bounds is None) == (discrete is None):
+        reading.problems.add("PS2046", node.place, keys="between, steps")
+        return None
+    values: dict[str, Any] = {"unit": found.unit}
+    if bounds is not None:
+        values |= _bounds(reading, bounds, f"{path}.size.between", found)
+    if discrete is not None:
+        values["steps"] = _steps(reading, discrete, f"{path}.size.steps", found)
+    return None if None in values.values() else build(reading, Size, values, node)
+
+
+def _counted_on(reading: Reading, retrofit: str, node: Node, added: Items) -> Sized | None:
+    """The item that `size.of` names; the only one that is added where it names none."""
+    items = {key: (kind, values) for kind in added for key, values in added[kind].items()}
+    written = get(node, "of")
+    word = reading.word(written) if written else next(iter(items), None) if len(items) == 1 else None
+    if word is None:
+        reading.problems.add("PS2002", node.place, key="of")
+        return None
+    if not reading.refers(
+        "PS2020", word, _declared(reading, retrofit, items), written.place if written else node.place
+    ):
+        return None
+    if word not in items:
+        return None
+    kind, values = items[word]
+    bus = reading.buses.get(str(values.get("makes") or values.get("holds") or values.get("source")))
+    commodity = reading.commodities.get(bus.holds if bus else str(values.get("makes")))
+    return Sized(item=values, commodity=commodity, template="{unit}" if kind == "stores" else "{unit}/h")
+
+
+def _declared(reading: Reading, retrofit: str, items: Mapping[str, object]) -> set[str]:
+    return set(items) | reading.added.get(retrofit, set())
+
+
+def _bounds(reading: Reading, node: Node, path: str, found: Sized) -> dict[str, Any]:
+    ends = texts(node)
+    if len(ends) != 2:
+        reading.problems.add("PS2024", node.place, text=shown(node))
+        return {"low": None}
+    wanted = Wanted.of(found.template, found.commodity)
+    low, high = (amount(reading, end, f"{path}.{at}", wanted) for at, end in enumerate(ends))
+    if low is not None and high is not None and (low > high or low < 0):
+        key, limit = ("size.between", shown(ends[1])) if low > high else ("size.between", "0")
+        code, hint = ("PS2010", "le") if low > high else ("PS2009", "ge")
+        reading.problems.add(code, ends[0].place, key=key, text=shown(ends[0]), limit=limit, hint=hint)
+        return {"low": None}
+    return {"low": low, "high": high}
+
+
+def _steps(reading: Reading, node: Node, path: str, found: Sized) -> tuple[Step, ...] | None:
+    steps = []
+    for at, item in enumerate(texts(node)):
+        written = get(item, "size")
+        size = (
+            amount(reading, written, f"{path}.{at}.size", Wanted.of(found.template, found.commodity))
+            if written
+            else None
+        )
+        if written is not None and size is None:
+            return None
+        steps.append(read(reading, Step, item, f"{path}.{at}", size=size))
+    return None if any(step is None for step in steps) else tuple(step for step in steps if step is not None)
+
+
+def _follow(
+    reading: Reading, retrofit: str, node: Node | None, path: str, added: Items, found: Sized, largest: float
+) -> bool:
+    """Give the item that is sized the factor 1, those in `follows` theirs; a store without a size gets its largest."""
+    items = {key: values for kind in added for key, values in added[kind].items()}
+    factors = {key: 1.0 for key, values in items.items() if values is found.item}
+    for key, item, where in entries(get(node, "follows")):
+        if not reading.refers("PS2020", key, _declared(reading, retrofit, items), where):
+            return False
+        factor = amount(reading, item, f"{path}.size.follows.{key}", Wanted("1"))
+        if factor is None:
+            return False
+        if key in items:
+            factors[key] = factor
+    for key, factor in factors.items():
+        items[key]["follows"] = factor
+        if key in added.get("stores", {}):
+            items[key].setdefault("size", factor * largest)
+    return True

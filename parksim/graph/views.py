@@ -1,0 +1,104 @@
+"""Other graphs of the same park: the existing one, a chosen design, one node per enterprise; export formats."""
+
+import json
+from collections.abc import Mapping, Set
+from io import BytesIO
+from typing import TypeVar
+
+import networkx as nx
+
+from parksim.graph.build import graph_of, park_of
+from parksim.graph.read import Graph, flows_of, frame_of
+from parksim.model import Link, Park, Process, Recipe, Store, names
+
+CANDIDATES = ("stores", "links", "markets")
+Sizable = TypeVar("Sizable", Process, Store, Link)
+
+
+def existing_graph(graph: Graph) -> Graph:
+    """The park without candidates and without retrofits."""
+    park = park_of(graph)
+    kept = _keep(park, set())
+    return graph_of(kept.model_copy(update={"retrofits": {}, "groups": {}, "limits": {}, "budget": None}))
+
+
+def chosen_graph(graph: Graph, sizes: Mapping[str, float]) -> Graph:
+    """The park with the retrofits in `sizes` (id → chosen size, 1 where a retrofit has none) built, and no others."""
+    park = _keep(park_of(graph), set(sizes))
+    update = {
+        "processes": {key: _sized(process, sizes) for key, process in park.processes.items()},
+        "stores": {key: _sized(store, sizes) for key, store in park.stores.items()},
+        "links": {key: _sized(link, sizes) for key, link in park.links.items()},
+        "retrofits": {key: retrofit for key, retrofit in park.retrofits.items() if key in sizes},
+    }
+    return graph_of(park.model_copy(update=update))
+
+
+def _keep(park: Park, retrofits: set[str]) -> Park:
+    keep: set[str | None] = {*retrofits, None}
+    update: dict[str, object] = {}
+    for name in CANDIDATES:
+        update[name] = {key: item for key, item in getattr(park, name).items() if item.retrofit in keep}
+    update["processes"] = {
+        key: process.model_copy(update={"modes": modes})
+        for key, process in park.processes.items()
+        if process.retrofit in keep and (modes := _modes(process, keep))
+    }
+    return park.model_copy(update=update)
+
+
+def _modes(process: Process, retrofits: Set[str | None]) -> dict[str, Recipe]:
+    return {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in retrofits}
+
+
+def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:
+    """An item at the size that its retrofit has; a store's rate keeps its ratio to the size."""
+    if item.follows is None or item.retrofit is None:
+        return item
+    extent = item.follows * sizes[item.retrofit]
+    update: dict[str, float | None] = {"capacity": extent}
+    if isinstance(item, Store):
+        update = {"size": extent, "rate": item.rate / item.size * extent if item.size else 0.0}
+    return item.model_copy(update={**update, "follows": None})
+
+
+def enterprise_view(graph: Graph) -> Graph:
+    """One node per enterprise and market, an edge for every link and trade between them."""
+    view = nx.MultiDiGraph()
+    view.add_nodes_from(
+        (key, {"kind": "enterprise", "item": item}) for key, item in frame_of(graph).enterprises.items()
+    )
+    for flow in flows_of(graph).values():
+        if flow.role not in ("link", "trade"):
+            continue
+        ends = [node.split(":", 1)[1] if node.startswith("market:") else names.enterprise(node) for node in flow[1:3]]
+        bus = next(node for node in flow[1:3] if node.startswith("bus:"))
+        view.add_edge(*ends, flow.id, commodity=graph.nodes[bus]["item"].holds, role=flow.role)
+    return view
+
+
+def to_json(graph: Graph) -> str:
+    """The graph in node-link form; items are written as their own fields."""
+    plain = _plain(graph)
+    return json.dumps(nx.node_link_data(plain, edges="edges"), ensure_ascii=False, indent=1)
+
+
+def to_graphml(graph: Graph) -> str:
+    """The graph in GraphML; items are written as JSON text."""
+    buffer = BytesIO()
+    nx.write_graphml(_plain(graph), buffer)
+    return buffer.getvalue().decode()
+
+
+def _plain(graph: Graph) -> Graph:
+    plain = nx.MultiDiGraph()
+    for node, data in graph.nodes(data=True):
+        item = data["item"]
+        text = item if isinstance(item, str) else item.model_dump_json(exclude_defaults=True)
+        plain.add_node(node, kind=data["kind"], item=text)
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        attributes = {name: value for name, value in data.items() if name != "item"}
+        if "item" in data:
+            attributes["item"] = data["item"].model_dump_json(exclude_defaults=True)
+        plain.add_edge(source, target, key, **attributes)
+    return plain

@@ -1,0 +1,73 @@
+"""The park: everything one description says, flat and by identifier."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from parksim.model.attributes import Fraction, Frozen, In, Name, NonNegative, Number
+from parksim.model.commodity import Commodity
+from parksim.model.enterprise import Bus, Demand, Enterprise, Process, Store
+from parksim.model.exchange import Link, Market, Tariff
+from parksim.model.policy import Policy
+from parksim.model.profile import CalendarSpec
+from parksim.model.retrofit import FlowLimit, Group, Retrofit
+
+
+class Money(Frozen):
+    """The base year of all money, exchange rates to CNY, and whether prices hold VAT."""
+
+    base_year: int = 2025
+    vat: str = "excluded"
+    rates: dict[str, float] = Field(default_factory=dict)
+
+
+class Future(Frozen):
+    """One of several weighted courses of the world: factors on markets' prices and demands' amounts, by identifier."""
+
+    id: str
+    probability: Fraction
+    prices: dict[str, NonNegative] = Field(default_factory=dict)
+    demands: dict[str, NonNegative] = Field(default_factory=dict)
+
+
+class Published(Frozen):
+    """A published total that the report sets beside the computed one."""
+
+    id: str
+    name: Name
+    measure: str
+    value: float
+    tolerance: Fraction
+    unit: str
+    source: str
+
+
+class Park(Frozen):
+    """Everything one description says. Dictionaries are by identifier; `numbers` holds provenance by path."""
+
+    id: str
+    name: Name
+    money: Money = Money()
+    calendar: CalendarSpec = CalendarSpec()
+    commodities: dict[str, Commodity] = Field(default_factory=dict)
+    enterprises: dict[str, Enterprise] = Field(default_factory=dict)
+    buses: dict[str, Bus] = Field(default_factory=dict)
+    processes: dict[str, Process] = Field(default_factory=dict)
+    stores: dict[str, Store] = Field(default_factory=dict)
+    demands: dict[str, Demand] = Field(default_factory=dict)
+    links: dict[str, Link] = Field(default_factory=dict)
+    markets: dict[str, Market] = Field(default_factory=dict)
+    tariffs: dict[str, Tariff] = Field(default_factory=dict)
+    policies: dict[str, Policy] = Field(default_factory=dict)
+    retrofits: dict[str, Retrofit] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)
+    limits: dict[str, FlowLimit] = Field(default_factory=dict)
+    budget: Annotated[NonNegative, In("CNY")] | None = None
+    futures: dict[str, Future] = Field(default_factory=dict)
+    published: dict[str, Published] = Field(default_factory=dict)
+    numbers: dict[str, Number] = Field(default_factory=dict)
+    sources: dict[str, str] = Field(default_factory=dict)
+
+    def commodity_of(self, bus: str) -> Commodity:
+        """The commodity a bus holds. Raises KeyError for an unknown bus."""
+        return self.commodities[self.buses[bus].holds]

@@ -1,0 +1,69 @@
+"""Profiles: factors that change in time, by month, day type and hour, or by a dated table."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from parksim.model.attributes import Fraction, Frozen, In
+
+
+class ProfileRow(Frozen):
+    """A value from `hour` of the day on, in a month and on a day type (None: in every one)."""
+
+    month: int | None = Field(default=None, ge=1, le=12)
+    day_type: str | None = None
+    hour: Annotated[float, In("h"), Field(ge=0, lt=24)] = 0.0
+    value: float
+
+
+class Profile(Frozen):
+    """Either rows by month, day type and hour, or values from dated starts (hours since 1 January, ascending)."""
+
+    rows: tuple[ProfileRow, ...] = ()
+    starts: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+
+    def at(self, month: int, day_type: str, hour: float, start: float) -> float:
+        """Value at an hour of a day (month and day type) or, for a dated profile, at hour `start` of the year.
+
+        Raises LookupError where no row applies: a gap in a table is an error, not a zero.
+        """
+        if self.starts:
+            last = _last_at_or_before(self.starts, start)
+            return self.values[last]
+        best: ProfileRow | None = None
+        for row in self.rows:
+            applies = row.month in (None, month) and row.day_type in (None, day_type) and row.hour <= hour + 1e-9
+            if applies and (best is None or row.hour >= best.hour):
+                best = row
+        if best is None:
+            raise LookupError(f"no value for month {month}, day type {day_type}, hour {hour:g}")
+        return best.value
+
+    def cuts(self) -> set[float]:
+        """Hours of the day at which a value may change (a dated profile: none, its starts cut the year)."""
+        return {row.hour for row in self.rows}
+
+
+def _last_at_or_before(starts: tuple[float, ...], start: float) -> int:
+    import bisect
+
+    last = bisect.bisect_right(starts, start + 1e-9) - 1
+    if last < 0:
+        raise LookupError(f"no value before hour {starts[0]:g} of the year")
+    return last
+
+
+class DayType(Frozen):
+    """A kind of day (windy, calm) and its share of the days of every month."""
+
+    share: Fraction
+
+
+class CalendarSpec(Frozen):
+    """What the park says of its calendar: the year, the kinds of day, further cuts of the day, the longest segment."""
+
+    year: int = 2025
+    day_types: dict[str, DayType] = Field(default_factory=lambda: {"day": DayType(share=1.0)})
+    hours: tuple[Annotated[float, Field(ge=0, lt=24)], ...] = ()
+    longest: Annotated[float, In("h"), Field(gt=0, le=24)] = 24.0

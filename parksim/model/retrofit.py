@@ -1,0 +1,88 @@
+"""Retrofits: named bundles of candidates with their investment terms, and groups that tie several together."""
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parksim.model.attributes import Fraction, Frozen, In, Name, NonNegative, Positive
+
+Chain = Literal["petrochemical", "energy", "water", "waste"]
+
+
+class Step(Frozen):
+    """A discrete size and what it costs."""
+
+    size: Positive
+    cost: Annotated[NonNegative, In("CNY")]
+
+
+class Size(Frozen):
+    """How big: anything between two bounds, or one of several steps; `unit` is what it is counted in."""
+
+    unit: str
+    low: NonNegative = 0.0
+    high: NonNegative = 0.0
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def largest(self) -> float:
+        """The largest size on offer."""
+        return max((step.size for step in self.steps), default=self.high)
+
+
+class InvestmentCost(Frozen):
+    """Fixed and per-size capital cost, yearly operation as a share of it, and the terms of its annuity."""
+
+    fixed: Annotated[NonNegative, In("CNY")] = 0.0
+    per_size: NonNegative = 0.0
+    operation: Annotated[NonNegative, In("1/a")] = 0.0
+    lifetime: Annotated[Positive, In("a")]
+    interest: Fraction = 0.07
+
+    @property
+    def annuity(self) -> float:
+        """Share of the capital cost that a year bears: i / (1 - (1 + i)^-n), or 1/n without interest."""
+        if self.interest == 0:
+            return 1 / self.lifetime
+        return self.interest / (1 - math.pow(1 + self.interest, -self.lifetime))
+
+
+class Retrofit(Frozen):
+    """A named bundle of candidates: its items and modes carry its id, their capacities follow its size."""
+
+    id: str
+    name: Name
+    chain: Chain
+    owner: str
+    size: Size | None = None
+    cost: InvestmentCost
+    requires: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+
+    def capital(self, size: float) -> float:
+        """Capital cost of a chosen size in CNY."""
+        for step in self.size.steps if self.size else ():
+            if abs(step.size - size) <= 1e-9 * max(1.0, step.size):
+                return self.cost.fixed + step.cost
+        return self.cost.fixed + self.cost.per_size * size
+
+
+class Group(Frozen):
+    """A tie among retrofits: at most n of them, a cost they share, or a limit on what some buses together bring."""
+
+    id: str
+    of: tuple[str, ...]
+    at_most: int | None = Field(default=None, ge=0)
+    shared_cost: Annotated[NonNegative, In("CNY")] = 0.0
+    lifetime: Annotated[Positive, In("a")] = 20.0
+    interest: Fraction = 0.07
+
+
+class FlowLimit(Frozen):
+    """A limit on the sum of the activities or link flows `of`, per hour."""
+
+    id: str
+    of: tuple[str, ...]
+    at_most: NonNegative

@@ -1,0 +1,58 @@
+"""The audit box: the largest residuals, what was checked, the proven gap, hash and seed; failures first where it failed."""
+
+from dataclasses import dataclass
+
+from parksim.reports.both import Both, same, say
+from parksim.reports.numbers import NONE, digits, percent
+from parksim.reports.table import Column, Row, Table, cell
+from parksim.reports.view import View
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class AuditBox:
+    """Whether every law holds in every run, and the figures to show beside it."""
+
+    passed: bool
+    title: Both
+    facts: tuple[tuple[Both, Both], ...]
+    failures: Table | None
+
+
+def audit_box(view: View) -> AuditBox:
+    """The box of all runs together."""
+    audits = [run.audit for run in (*view.study.runs.values(), *([view.study.stated] if view.study.stated else []))]
+    failed = [(key, failure) for key, run in view.study.runs.items() for failure in run.audit.failures]
+    facts = (
+        ("residual", same(f"{max((a.max_relative_residual for a in audits), default=0.0):.1e}")),
+        ("excess", same(f"{max((a.max_bound_excess for a in audits), default=0.0):.1e}")),
+        ("checks", same(digits(sum(a.checks for a in audits), 0))),
+        ("gap", same(NONE) if view.study.gap is None else percent(view.study.gap, decimals=2)),
+        ("calendar", say(f"calendar.{view.first.calendar.kind}")),
+        ("hash", same(view.first.scenario_hash[:12] or NONE)),
+        ("seed", same(view.first.seed)),
+        ("years", same(view.replications)),
+    )
+    labelled = tuple((say(f"audit.{key}"), value) for key, value in facts)
+    return AuditBox(not failed, say("audit.failed" if failed else "audit.passed"), labelled, _failures(failed))
+
+
+def _failures(failed: list) -> Table | None:  # type: ignore[type-arg]
+    if not failed:
+        return None
+    heads = ("run", "law", "item", "place", "residual_of")
+    columns = tuple(Column(say(f"audit.{head}"), number=head == "residual_of") for head in heads)
+    rows = tuple(
+        Row(
+            (
+                cell(same(run)),
+                cell(same(f.law)),
+                cell(same(f.item)),
+                cell(same(f.where or NONE)),
+                cell(same(f"{f.residual:.3g}")),
+            )
+        )
+        for run, f in failed[:SHOWN]
+    )
+    return Table(columns, rows, caption=say("audit.caption", shown=len(rows), all=len(failed)))

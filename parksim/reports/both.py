@@ -1,0 +1,61 @@
+"""A text in both languages at once: what the report shows twice and the terminal once."""
+
+from dataclasses import dataclass
+from html import escape
+
+from parksim.model import Name
+from parksim.words import LANGS, text
+
+LONGEST = 400
+HTML_LANG = {"en": "en", "zh": "zh-CN"}
+
+
+@dataclass(frozen=True)
+class Both:
+    """The same text in English and in Chinese. In a page it is text, whatever it holds, never markup."""
+
+    en: str
+    zh: str
+
+    def of(self, lang: str) -> str:
+        """The text in a language, safe to print."""
+        return shown(self.zh if lang == "zh" else self.en)
+
+    def __html__(self) -> str:
+        if self.en == self.zh:
+            return escape(shown(self.en))
+        return "".join(f'<span lang="{HTML_LANG[lang]}">{escape(self.of(lang))}</span>' for lang in LANGS)
+
+    def attribute(self) -> str:
+        """Both languages in one text, Chinese first: for titles and labels, which no style can switch."""
+        return self.of("en") if self.en == self.zh else f"{self.of('zh')} · {self.of('en')}"
+
+
+def say(key: str, **values: object) -> Both:
+    """A text of the catalogue; values in both languages are filled in by language."""
+    return Both(*(text(key, lang, **{name: _of(value, lang) for name, value in values.items()}) for lang in LANGS))
+
+
+def same(word: object) -> Both:
+    """A text that is the same in both languages: an identifier, a source, a hash."""
+    return Both(str(word), str(word))
+
+
+def named(name: Name) -> Both:
+    """A name of the scenario."""
+    return Both(name.en, name.zh)
+
+
+def joined(parts: list[Both]) -> Both:
+    """A list of words, with the comma of each language."""
+    return Both(*(text("list_comma", lang).join(part.of(lang) for part in parts) for lang in LANGS))
+
+
+def shown(word: str) -> str:
+    """What can be shown of a text: one line, no control or direction characters, not endless."""
+    seen = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in word)
+    return seen if len(seen) <= LONGEST else seen[:LONGEST] + "…"
+
+
+def _of(value: object, lang: str) -> object:
+    return value.of(lang) if isinstance(value, Both) else value

@@ -1,0 +1,128 @@
+"""The head of the report: four key figures, the three states, and what is built by chain."""
+
+from dataclasses import dataclass
+
+from parksim.reports.both import Both, named, same, say
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, digits, percent, scale, significant, unit_word
+from parksim.reports.sentence import surviving_share
+from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
+from parksim.reports.view import View
+
+STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
+CHAIN_KINDS = {"petrochemical": "material", "energy": "energy", "water": "water", "waste": "waste"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key figure: its name, number, unit and a line below."""
+
+    name: Both
+    number: Both
+    unit: Both
+    line: Both
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What is built of one chain: names with sizes."""
+
+    name: Both
+    kind: str
+    line: Both
+    built: tuple[tuple[Both, Both], ...]
+
+
+def key_figures(view: View) -> list[Key]:
+    """Investment, planned saving, payback, what survives; none where only one park was run."""
+    saving = view.cut("planned", "total_cost_cny")
+    if saving is None or not view.design:
+        return []
+    money = scale("money", [view.capital])
+    saved = scale("money", [saving.value])
+    gross = saving.value + view.annuity
+    rows = scale("money_rows", [view.capital, gross])
+    parts = {"gross": rows.number(gross), "capital": rows.number(view.annuity), "unit": rows.unit}
+    invested = Key(
+        say("key.investment"), money.number(view.capital), money.unit, say("key.links", many=len(view.design))
+    )
+    net = Key(
+        say("key.saving"), saved.number(saving.value), say("per_year", unit=saved.unit), say("key.gross", **parts)
+    )
+    return [invested, net, _payback(view, gross, rows), _surviving(view)]
+
+
+def _payback(view: View, gross: float, rows: Scale) -> Key:
+    years = view.capital / gross if gross > 0 else None
+    line = say("key.payback_line", capital=rows.number(view.capital), gross=rows.number(gross), unit=rows.unit)
+    number = same(digits(years, 1)) if years is not None else same(NONE)
+    return Key(say("key.payback"), number, say("years"), line)
+
+
+def _surviving(view: View) -> Key:
+    share, kept = surviving_share(view), view.cut("stressed", "total_cost_cny")
+    promised = view.cut("planned", "total_cost_cny")
+    if share is None or kept is None or promised is None:
+        return Key(say("key.survives"), same(NONE), same(""), say("not_run"))
+    rows = scale("money_rows", [promised.value, kept.value])
+    line = say(
+        "key.survives_line", kept=rows.number(kept.value), half=rows.number(kept.half_width_95),
+        promised=rows.number(promised.value), unit=rows.unit, many=view.replications,
+    )  # fmt: skip
+    return Key(say("key.survives"), same(digits(100 * share, 0)), same("%"), line)
+
+
+def three_states(view: View) -> Table:
+    """Before, planned, and surviving beside the existing park under the same breakdowns."""
+    columns = (
+        Column(say("per_year_head"), number=False), Column(say("state.before")), Column(say("state.planned")),
+        Column(say("state.change")), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
+        Column(say("state.surviving"), over=say("state.with_breakdowns")),
+        Column(say("state.change"), over=say("state.with_breakdowns")),
+        Column(say("state.cut"), number=False, folds=True),
+    )  # fmt: skip
+    return Table(
+        columns, tuple(_state(view, key) for key in STATES), title=say("state.title"), caption=say("state.caption")
+    )
+
+
+def _state(view: View, key: str) -> Row:
+    runs = ("existing_planned", "retrofitted_planned", "existing_stressed", "retrofitted_stressed")
+    found = [view.figure(run, key) for run in runs]
+    values = [None if figure is None else figure.value for figure in found]
+    scaled = scale(FIGURE_KINDS[key], values)
+    words = [scaled.number(value) for value in values]
+    changes = [_change(view.cut_share(column, key)) for column in ("planned", "stressed")]
+    return Row((
+        cell(say(f"figure.{key}"), unit=scaled.unit), cell(words[0]), cell(words[1], strong=True), cell(changes[0]),
+        cell(words[2]), cell(words[3]), cell(changes[1]), Cell(same(""), bar=_bar(view, key)),
+    ))  # fmt: skip
+
+
+def _change(share: float | None) -> Both:
+    return same(NONE) if share is None else percent(-share, "+", 1)
+
+
+def _bar(view: View, key: str) -> Bar:
+    planned, kept = (min(max(view.cut_share(column, key) or 0.0, 0.0), 1.0) for column in ("planned", "stressed"))
+    survives = min(planned, kept) if view.cut("stressed", key) is not None else planned
+    label = say("state.bar", planned=percent(planned, decimals=1), kept=percent(kept, decimals=1))
+    return Bar(100 * survives, 100 * max(planned - survives, 0.0), label)
+
+
+def chains(view: View) -> list[Chain]:
+    """What is built, by chain; chains in which nothing is built are left out."""
+    found = []
+    for chain, kind in CHAIN_KINDS.items():
+        mine = {o.id: o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].chain == chain}
+        if mine:
+            rows = scale("money_rows", [o.capex for o in mine.values()] + [o.benefit for o in mine.values()])
+            line = say("chain.line", capital=rows.number(sum(o.capex for o in mine.values())), unit=rows.unit)
+            built = tuple((named(view.park.retrofits[k].name), size_of(o.size, o.unit)) for k, o in mine.items())
+            found.append(Chain(say(f"chain.{chain}"), kind, line, built))
+    return found
+
+
+def size_of(size: float, unit: str) -> Both:
+    """A size with its unit; built or not is no size."""
+    word = unit_word(unit)
+    return say("amount", number=significant(size), unit=word) if word.en else say("size.built")

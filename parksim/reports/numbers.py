@@ -1,0 +1,136 @@
+"""Numbers as a reader sees them, in both languages: sensible units, three significant digits, at most four.
+
+A scale is chosen once for a row or column, so that all its figures have the same unit and the same decimals.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor, isfinite, log10
+
+from parksim.reports.both import Both, same, say
+from parksim.words import LANGS
+
+MINUS, NONE = "−", "–"
+CLOSE = 0.05
+"""Figures of a row that differ by less than this share get a fourth digit."""
+
+Steps = tuple[tuple[float, float, str], ...]
+STEPS: dict[str, dict[str, Steps]] = {
+    "money": {
+        "en": ((1e9, 1e9, "large"), (1e5, 1e6, "middle"), (0, 1, "small")),
+        "zh": ((1e7, 1e8, "large"), (1e4, 1e4, "middle"), (0, 1, "small")),
+    },
+    "money_rows": {"en": ((0, 1e6, "large"),), "zh": ((1e8, 1e8, "large"), (0, 1e4, "middle"))},
+    "mass": {
+        "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
+        "zh": ((1e3, 1e4, "large"), (0, 1, "small")),
+    },
+    "water": {
+        "en": ((1e5, 1e6, "large"), (0, 1, "small")),
+        "zh": ((1e4, 1e4, "large"), (0, 1, "small")),
+    },
+    "tce": {
+        "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
+        "zh": ((1e3, 1e4, "large"), (0, 1, "small")),
+    },
+    "power": {
+        "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
+        "zh": ((1e4, 1e5, "large"), (10, 10, "middle"), (0, 1, "small")),
+    },
+    "heat": {
+        "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
+        "zh": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
+    },
+}
+"""By kind and language: from which amount on, divided by what, in which unit of the catalogue (`unit.<kind>.<size>`)."""
+
+KIND_OF_UNIT = {"t": "mass", "m3": "water", "tce": "tce", "MWh": "power", "GJ": "heat", "CNY": "money"}
+FIGURE_KINDS = {
+    "total_cost_cny": "money", "co2_scope1_t": "mass", "co2_scope2_t": "mass", "co2_t": "mass",
+    "fresh_water_m3": "water", "landfill_t": "mass", "energy_tce": "tce", "unserved_cny": "money",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the figures of a row or column are written; `factors` and `decimals` by language."""
+
+    unit: Both
+    factors: tuple[float, float]
+    decimals: tuple[int, int]
+
+    def number(self, value: float | None) -> Both:
+        """A figure without its unit; a dash where there is none."""
+        return self._written(value, "")
+
+    def change(self, value: float | None) -> Both:
+        """A figure with its sign."""
+        return self._written(value, "+")
+
+    def _written(self, value: float | None, sign: str) -> Both:
+        if value is None or not isfinite(value):
+            return same(NONE)
+        pairs = zip(self.factors, self.decimals, strict=True)
+        return Both(*(digits(value / factor, places, sign) for factor, places in pairs))
+
+
+def digits(value: float, decimals: int, sign: str = "") -> str:
+    """A number in groups of three with a real minus; never a minus before zero."""
+    rounded = round(value, decimals) + 0.0
+    return f"{rounded:{sign if rounded else ''},.{decimals}f}".replace("-", MINUS)
+
+
+def scale(kind: str, values: Iterable[float | None]) -> Scale:
+    """The scale for figures of a kind (a key of `STEPS`), or of any unit, which is then kept as it is."""
+    found = [value for value in values if value is not None and isfinite(value)]
+    largest = max((abs(value) for value in found), default=0.0)
+    if kind not in STEPS:
+        return Scale(unit_word(kind), (1.0, 1.0), (_decimals(found, 1.0),) * 2)
+    chosen = [next(step for step in STEPS[kind][lang] if largest >= step[0]) for lang in LANGS]
+    units = Both(*(say(f"unit.{kind}.{size}").of(lang) for lang, (_, _, size) in zip(LANGS, chosen, strict=True)))
+    factors = (chosen[0][1], chosen[1][1])
+    return Scale(units, factors, (_decimals(found, factors[0]), _decimals(found, factors[1])))
+
+
+def amount(kind: str, value: float) -> Both:
+    """A figure with its unit, as in running text."""
+    scaled = scale(kind, [value])
+    if kind != "money":
+        return say("amount", number=scaled.number(value), unit=scaled.unit)
+    sizes = [next(size for least, _, size in STEPS[kind][lang] if abs(value) >= least) for lang in LANGS]
+    texts = [say(f"amount.money.{size}", number=scaled.number(value)) for size in sizes]
+    return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
+
+
+def significant(value: float, many: int = 3) -> str:
+    """A single number with three significant digits, without idle zeros."""
+    if not isfinite(value):
+        return NONE
+    if value and not 1e-3 <= abs(value) < 1e7:
+        return f"{value:.{many - 1}e}".replace("-", MINUS)
+    places = max(0, many - 1 - floor(log10(abs(value)))) if value else 0
+    written = digits(value, places)
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def percent(share: float, sign: str = "", decimals: int = 0) -> Both:
+    """A share in percent."""
+    return same(f"{digits(100 * share, decimals, sign)}%")
+
+
+def unit_word(unit: str) -> Both:
+    """A unit as it is printed: m³ for m3; nothing for a plain number; a year in words of each language."""
+    word = unit.replace("m3", "m³").replace("*", "·")
+    if word in ("1", ""):
+        return same("")
+    return Both(word.removesuffix("/a") + "/yr", word.removesuffix("/a") + "/年") if word.endswith("/a") else same(word)
+
+
+def _decimals(values: list[float], factor: float) -> int:
+    """Three significant digits of the largest figure, four where the figures lie close together."""
+    sizes = [abs(value) / factor for value in values]
+    largest = max(sizes, default=0.0)
+    if not largest:
+        return 0
+    close = len({round(size, 9) for size in sizes}) > 1 and largest - min(sizes) < CLOSE * largest
+    return min(max(0, 2 - floor(log10(largest) + 1e-9) + close), 4)

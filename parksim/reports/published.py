@@ -1,0 +1,136 @@
+"""How far the park agrees with what is published of it, and where the plan runs it otherwise than stated."""
+
+from parksim.model import MEASURES, Park, Process, Published
+from parksim.reports.both import Both, named, same, say
+from parksim.reports.numbers import KIND_OF_UNIT, NONE, percent, scale
+from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.unaccounted import remainders
+from parksim.reports.view import View, activity, unit_of
+from parksim.results.accounts import Accounts
+
+ACTIVITY = "activity:"
+DIFFERS = 0.05
+
+
+def section(view: View) -> Section | None:
+    """Published totals, activities that differ from their stated value, what recipes leave unaccounted."""
+    made = (published_table(view), stated_table(view), unaccounted_table(view))
+    tables = tuple(table for table in made if table is not None)
+    lines = [say("published.line")] if view.park.published else []
+    notes = [say("published.stated_fails", reason=note) for note in view.study.notes]
+    return Section(_finding(view), (*lines, *notes), tables) if tables or notes else None
+
+
+def published_table(view: View) -> Table | None:
+    """Published totals beside the existing park as stated and as planned."""
+    if not view.park.published or view.existing is None:
+        return None
+    columns = (
+        Column(say("published.total"), number=False), Column(say("published.published")), Column(say("published.tolerance")),
+        Column(say("published.as_stated")), Column(say("published.as_planned")), Column(say("published.source"), number=False, folds=True),
+    )  # fmt: skip
+    rows = tuple(_published_row(view, item) for item in view.park.published.values())
+    return Table(columns, rows, title=say("published.title"), caption=say("published.caption"))
+
+
+def _published_row(view: View, item: Published) -> Row:
+    assert view.existing is not None, "asked of a study of the existing park"
+    planned = counted(view.park, view.existing.accounts, item.measure)
+    stated = counted(view.park, view.study.stated.accounts, item.measure) if view.study.stated else None
+    scaled = scale(KIND_OF_UNIT.get(item.unit, item.unit), [item.value, planned, stated])
+    return Row((
+        cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
+        cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
+        _judged(item, planned, scaled.number(planned)), cell(same(item.source or NONE)),
+    ))  # fmt: skip
+
+
+def _judged(item: Published, value: float | None, word: Both) -> Cell:
+    if value is None:
+        return cell(word)
+    return Cell(word, mark="met" if within(item, value) else "missed")
+
+
+def within(item: Published, value: float) -> bool:
+    """Whether a figure lies within the tolerance of a published one."""
+    return abs(value - item.value) <= item.tolerance * abs(item.value) * (1 + 1e-9)
+
+
+def counted(park: Park, accounts: Accounts, measure: str) -> float | None:
+    """A measure, an emission or the activity of a process, a year; None where it is not counted (yet)."""
+    if measure.startswith(ACTIVITY):
+        process = park.processes.get(measure.removeprefix(ACTIVITY))
+        return None if process is None else activity(accounts, process)
+    if measure == "cost":
+        return float(accounts.total_cost().mean())
+    known = measure in MEASURES or (measure in park.commodities and park.commodities[measure].environment)
+    return float(accounts.measure(measure).mean()) if known else None
+
+
+def stated_table(view: View) -> Table | None:
+    """Every activity of the existing planned park that differs from its stated value by more than 5 %."""
+    run = view.existing
+    stated = [process for process in view.park.processes.values() if process.stated is not None]
+    if run is None or not stated:
+        return None
+    found = [(process, activity(run.accounts, process)) for process in stated]
+    differing = [(process, value) for process, value in found if differs(process, value)]
+    columns = (
+        Column(say("stated.activity"), number=False), Column(say("stated.stated")), Column(say("published.as_planned")),
+        Column(say("state.change")),
+    )  # fmt: skip
+    rows = tuple(_stated_row(view, process, value) for process, value in differing)
+    caption = say("stated.caption", many=len(differing), all=len(stated))
+    return Table(columns, rows, title=say("stated.title"), caption=caption)
+
+
+def differs(process: Process, value: float) -> bool:
+    """Whether an activity differs from its stated value by more than 5 %."""
+    return process.stated is not None and abs(value - process.stated) > DIFFERS * max(process.stated, 1e-9)
+
+
+def _stated_row(view: View, process: Process, value: float) -> Row:
+    unit = unit_of(view.park, process)
+    scaled = scale(KIND_OF_UNIT.get(unit, unit), [process.stated, value])
+    share = same(NONE) if not process.stated else percent(value / process.stated - 1, "+", 1)
+    name = cell(named(process.name), under=view.enterprise(process.id), unit=say("per_year", unit=scaled.unit))
+    return Row((name, cell(scaled.number(process.stated)), cell(scaled.number(value)), cell(share)))
+
+
+def unaccounted_table(view: View) -> Table | None:
+    """What recipes without a balancing flow leave over, of mass and carbon, in the existing park."""
+    run = view.existing or view.retrofitted
+    rows = (
+        []
+        if run is None
+        else [row for p in view.park.processes.values() for row in _unaccounted(view, run.accounts, p)]
+    )
+    if not rows:
+        return None
+    columns = (
+        Column(say("unaccounted.process"), number=False), Column(say("unaccounted.content"), number=False),
+        Column(say("unaccounted.amount")), Column(say("unaccounted.share")), Column(say("unaccounted.why"), number=False, folds=True),
+    )  # fmt: skip
+    return Table(columns, tuple(rows), title=say("unaccounted.title"), caption=say("unaccounted.caption"))
+
+
+def _unaccounted(view: View, accounts: Accounts, process: Process) -> list[Row]:
+    rows = []
+    for content, (amount, share) in remainders(view.park, accounts, process).items():
+        scaled = scale("mass", [amount])
+        name = cell(named(process.name), under=view.enterprise(process.id))
+        reason = same(process.closure_reason) if process.closure_reason else same(NONE)
+        figure = cell(scaled.number(amount), unit=say("per_year", unit=scaled.unit))
+        rows.append(Row((name, cell(say(f"content.{content}")), figure, cell(percent(share, "+", 1)), cell(reason))))
+    return rows
+
+
+def _finding(view: View) -> Both:
+    if view.existing is None or not view.park.published:
+        return say("published.other_title")
+    judged = [
+        within(item, value)
+        for item in view.park.published.values()
+        if (value := counted(view.park, view.existing.accounts, item.measure)) is not None
+    ]
+    return say("published.finding", many=sum(judged), all=len(judged)) if judged else say("published.other_title")

@@ -1,0 +1,101 @@
+"""The report: one HTML file, both languages, no script, nothing from the network."""
+
+import os
+import tempfile
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from parksim.errors import TryAgain, problem
+from parksim.reports import marginal, published, retrofits, runs, sources
+from parksim.reports.audit_box import audit_box
+from parksim.reports.both import Both, named, say
+from parksim.reports.head import chains, key_figures, three_states
+from parksim.reports.sentence import headline, lede
+from parksim.reports.table import Column, Section
+from parksim.reports.view import View
+from parksim.study import Study
+from parksim.words import default_lang
+
+SECTIONS = (runs, retrofits, published, marginal, sources)
+"""Parts after the head, in order; each has `section(view) -> Section | None`."""
+
+WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer")
+
+
+def report(study: Study, path: Path | str, lang: str | None = None) -> Path:
+    """Write the report of a study; `lang` (en or zh) is the language shown first.
+
+    Raises TryAgain where the file cannot be written; an older report then stays as it was.
+    """
+    target = Path(path)
+    try:
+        write(target, page(study, lang or default_lang()))
+    except OSError as error:
+        raise TryAgain([problem("PS6004", None, path=target, reason=error.strerror)]) from error
+    return target
+
+
+def page(study: Study, lang: str) -> str:
+    """The page of a study. Where its audit failed, the failures and nothing else."""
+    view, audit = View(study), audit_box(View(study))
+    about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
+    about |= {"style": Markup(_file("style.css")), "words": {word: say(f"report.{word}") for word in WORDS}}
+    about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed")}, "about": _about(view)}
+    if audit.passed:
+        both = view.existing is not None and view.retrofitted is not None
+        states = three_states(view) if both else None
+        about |= {"headline": headline(view), "lede": lede(view), "keys": key_figures(view), "states": states}
+        about |= {"chains": chains(view), "sections": sections(view)}
+    return _environment().from_string(_file("report.html.j2")).render(about)
+
+
+def sections(view: View) -> list[Section]:
+    """Every part that has something to say."""
+    found = (part.section(view) for part in SECTIONS)
+    return [section for section in found if section is not None]
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text so that a crash leaves the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(fresh).chmod(0o644)
+        os.replace(fresh, path)  # noqa: PTH105 - as one step
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise
+
+
+def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]:
+    """Neighbouring columns under one head."""
+    return [(over, list(group)) for over, group in groupby(columns, key=lambda column: column.over)]
+
+
+def _title(study: Study) -> Both:
+    return say("report.title", park=named(study.park.name))
+
+
+def _about(view: View) -> Both:
+    result = view.first
+    return say("report.about", version=result.version, hash=result.scenario_hash[:8], seed=result.seed)
+
+
+def _file(name: str) -> str:
+    return files("parksim.reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["spans"] = spans
+    return environment

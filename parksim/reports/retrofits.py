@@ -1,0 +1,168 @@
+"""Retrofits by status: what is built, what it brings by itself, what that depends on, and why not the others."""
+
+from parksim.reports.both import Both, joined, named, same, say
+from parksim.reports.head import CHAIN_KINDS, size_of
+from parksim.reports.numbers import NONE, Scale, digits, scale
+from parksim.reports.sentence import headline
+from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.view import View
+from parksim.study import RetrofitOutcome
+
+Outcomes = list[RetrofitOutcome]
+
+
+def section(view: View) -> Section | None:
+    """Both tables; None where the study asked nothing of retrofits."""
+    if not view.study.retrofits:
+        return None
+    tables = [table for table in (chosen_table(view), rejected_table(view)) if table is not None]
+    return Section(_finding(view), (say("retrofits.line"),), tuple(tables))
+
+
+def retrofits_table(view: View) -> Table:
+    """All retrofits in one table, chosen ones first: for the command line."""
+    money = _money(view)
+    columns = (
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.status"), number=False),
+        Column(say("retrofits.size")), *_money_columns(money), Column(say("retrofits.robust"), number=False),
+    )  # fmt: skip
+    ordered = sorted(view.study.retrofits, key=lambda o: not o.chosen)
+    rows = tuple(
+        Row(
+            (
+                cell(_name(view, o)),
+                cell(_status(o)),
+                cell(size_of(o.size, o.unit)),
+                *_figures(o, money),
+                cell(_robust(view, o)),
+            )
+        )
+        for o in ordered
+    )
+    return Table(columns, rows, caption=say("retrofits.do_not_add"))
+
+
+def chosen_table(view: View) -> Table | None:
+    """What is built, grouped by chain, with the capital cost of all."""
+    chosen = [o for o in view.study.retrofits if o.chosen]
+    if not chosen:
+        return None
+    money, mass = _money(view), scale("mass", [o.co2 for o in view.study.retrofits])
+    columns = (
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size")), *_money_columns(money),
+        Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
+    )  # fmt: skip
+    rows = []
+    for chain, kind in CHAIN_KINDS.items():
+        mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
+        if mine:
+            rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
+            rows += [_chosen_row(view, outcome, money, mass) for outcome in mine]
+    rows.append(_total(view, money))
+    return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
+
+
+def rejected_table(view: View) -> Table | None:
+    """What is not built, and why."""
+    rejected = [o for o in view.study.retrofits if not o.chosen]
+    if not rejected:
+        return None
+    money = _money(view)
+    columns = (
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.why_not"), number=False),
+        *_money_columns(money)[:2], Column(say("retrofits.robust"), number=False, folds=True),
+    )  # fmt: skip
+    rows = tuple(
+        Row((
+            cell(_name(view, o), under=same(o.id)), cell(_reason(view, o), under=_status(o)),
+            *_figures(o, money)[:2], cell(_robust(view, o)),
+        ))
+        for o in rejected
+    )  # fmt: skip
+    return Table(columns, rows, title=say("retrofits.others"))
+
+
+def _chosen_row(view: View, outcome: RetrofitOutcome, money: Scale, mass: Scale) -> Row:
+    status = outcome.status in ("marginal", "needed")
+    owner = view.enterprise(view.park.retrofits[outcome.id].owner)
+    under = say("retrofits.owner_and_status", owner=owner, status=_status(outcome)) if status else owner
+    size, co2 = size_of(outcome.size, outcome.unit), cell(mass.number(-outcome.co2))
+    return Row((
+        cell(_name(view, outcome), under=under), cell(size), *_figures(outcome, money), co2, cell(_robust(view, outcome)),
+    ))  # fmt: skip
+
+
+def _total(view: View, money: Scale) -> Row:
+    nothing = cell(same(""))
+    name = cell(say("retrofits.total", many=len(view.design)))
+    return Row((name, nothing, cell(money.number(view.capital)), *[nothing] * 4), role="total")
+
+
+def _money(view: View) -> Scale:
+    figures = [figure for o in view.study.retrofits for figure in (o.capex, o.benefit)]
+    return scale("money_rows", figures)
+
+
+def _money_columns(money: Scale) -> tuple[Column, ...]:
+    capex, benefit = say("retrofits.capex", unit=money.unit), say("retrofits.benefit", unit=money.unit)
+    return Column(capex), Column(benefit), Column(say("retrofits.payback"))
+
+
+def _figures(outcome: RetrofitOutcome, money: Scale) -> tuple[Cell, ...]:
+    payback = same(NONE) if outcome.payback is None else same(digits(outcome.payback, 1))
+    benefit = money.number(outcome.benefit)
+    return cell(money.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
+
+
+def _name(view: View, outcome: RetrofitOutcome) -> Both:
+    return named(view.park.retrofits[outcome.id].name)
+
+
+def _status(outcome: RetrofitOutcome) -> Both:
+    return say(f"status.{outcome.status}")
+
+
+def _robust(view: View, outcome: RetrofitOutcome) -> Both:
+    if outcome.depends_on:
+        return say("retrofits.depends_on", what=joined([_cause(view, word) for word in outcome.depends_on]))
+    return (
+        same(NONE)
+        if outcome.robust is None
+        else say("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust")
+    )
+
+
+def _cause(view: View, word: str) -> Both:
+    if word == "capex":
+        return say("retrofits.its_capex")
+    market = view.park.markets.get(word)
+    return same(word) if market is None else say("retrofits.price_of", market=named(market.name))
+
+
+def _reason(view: View, outcome: RetrofitOutcome) -> Both:
+    """Why a retrofit is not built; the status says it in a word, this in a clause."""
+    if outcome.status in ("crowded_out", "marginal"):
+        return say(f"reason.{outcome.status}")
+    if outcome.benefit is None:
+        return say("reason.no_plan")
+    instead = [rival for rival in _rivals(view, outcome.id) if rival in view.design]
+    if instead:
+        return say("reason.instead", other=joined([view.retrofit(key) for key in instead]))
+    return say("reason.loses" if outcome.benefit <= 0 else "reason.not_enough")
+
+
+def _rivals(view: View, key: str) -> list[str]:
+    """Retrofits that a group keeps from being built beside this one."""
+    groups = [group for group in view.park.groups.values() if key in group.of and group.at_most is not None]
+    return [other for group in groups for other in group.of if other != key]
+
+
+def _finding(view: View) -> Both:
+    """How soon what is built pays back, where that is known of all."""
+    paybacks = [o.payback for o in view.study.retrofits if o.chosen]
+    known = [years for years in paybacks if years is not None]
+    if not known or len(known) < len(paybacks):
+        return headline(view) if not paybacks else say("retrofits.title", many=len(paybacks))
+    if len(known) == 1:
+        return say("retrofits.one_pays_back", years=digits(known[0], 1))
+    return say("retrofits.pay_back", many=len(known), least=digits(min(known), 1), most=digits(max(known), 1))

@@ -1,0 +1,47 @@
+"""The table of the six runs: both parks as planned, as controlled without and with breakdowns."""
+
+from parksim.reports.both import Both, say
+from parksim.reports.numbers import FIGURE_KINDS, Scale, scale
+from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.view import COLUMNS, PARKS, View
+from parksim.study import KEYS, Estimate
+
+
+def six_runs(view: View) -> Table:
+    """Eight figures of every run, stressed ones with the half width of their 95 % interval."""
+    heads = tuple(Column(say(f"run.{column}"), over=say(f"run.{park}")) for park in PARKS for column in COLUMNS)
+    rows = tuple(_row(view, key) for key in KEYS)
+    caption = say("runs.caption", many=view.replications) if view.replications else None
+    return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
+
+
+def section(view: View) -> Section:
+    """The six runs."""
+    return Section(_finding(view), (say("runs.line"),), (six_runs(view),))
+
+
+def _row(view: View, key: str) -> Row:
+    found = [view.figure(f"{park}_{column}", key) for park in PARKS for column in COLUMNS]
+    scaled = scale(FIGURE_KINDS[key], [figure.value for figure in found if figure is not None])
+    return Row((cell(say(f"figure.{key}"), unit=scaled.unit), *(_cell(scaled, figure) for figure in found)))
+
+
+def _cell(scaled: Scale, figure: Estimate | None) -> Cell:
+    if figure is None:
+        return cell(scaled.number(None))
+    half = say("half_width", half=scaled.number(figure.half_width_95)) if figure.half_width_95 else None
+    return cell(scaled.number(figure.value), under=half)
+
+
+def _finding(view: View) -> Both:
+    """What control and breakdowns take of the benefit; neutral words where there is none."""
+    benefits = [view.study.benefit(column) for column in COLUMNS]
+    if any(benefit is None for benefit in benefits) or not view.design:
+        return say("runs.title")
+    planned, controlled, stressed = (benefit.value for benefit in benefits if benefit is not None)
+    if planned <= 0:
+        return say("runs.title")
+    losses = (planned - controlled, controlled - stressed)
+    if max(losses) <= 0.01 * planned:
+        return say("runs.holds")
+    return say("runs.control_takes_more") if losses[0] > losses[1] else say("runs.breakdowns_take_more")

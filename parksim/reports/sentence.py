@@ -1,0 +1,84 @@
+"""The answer in one sentence, and in the headline of the report: generated from the result, never written by hand."""
+
+from parksim.reports.both import Both, same, say
+from parksim.reports.numbers import amount, percent
+from parksim.reports.view import View
+
+ENOUGH = 1e-9
+"""A saving below this share of the cost is none."""
+
+
+def sentence(view: View) -> Both:
+    """Say it all at once: `Build 9 of 24: saves 310 million CNY and 0.2 Mt CO2 a year, keeps 268 million …`."""
+    if view.retrofitted is None or view.existing is None:
+        return _one_park(view)
+    if not view.design:
+        return say("answer.none", all=len(view.park.retrofits))
+    money, co2 = view.cut("planned", "total_cost_cny"), view.cut("planned", "co2_t")
+    assert money is not None, "both plans are there"
+    assert co2 is not None, "both plans are there"
+    signs = f"{'saves' if money.value >= 0 else 'costs'}_{'less' if co2.value >= 0 else 'more'}"
+    yearly = say(f"answer.{signs}", money=amount("money", abs(money.value)), co2=amount("mass", abs(co2.value)))
+    kept = view.study.benefit("stressed")
+    values = {"chosen": len(view.design), "all": len(view.park.retrofits), "yearly": yearly}
+    if kept is None or money.value <= 0:
+        return say("answer.build", **values)
+    return say("answer.build_and_keep", **values, kept=amount("money", kept.value))
+
+
+def headline(view: View) -> Both:
+    """The heading of the report."""
+    if view.retrofitted is None or view.existing is None:
+        return _one_park(view)
+    if not view.design:
+        return say("answer.none", all=len(view.park.retrofits))
+    saving = view.cut("planned", "total_cost_cny")
+    assert saving is not None, "both plans are there"
+    values = {"chosen": len(view.design), "all": len(view.park.retrofits), "capital": amount("money", view.capital)}
+    key = "answer.headline" if saving.value >= 0 else "answer.headline_costs"
+    return say(key, **values, saving=amount("money", abs(saving.value)))
+
+
+def lede(view: View) -> Both:
+    """What is left of the saving when things fail, and how far the plan is proven."""
+    parts = [part for part in (_survives(view), _proven(view)) if part is not None]
+    return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else same("")
+
+
+def surviving_share(view: View) -> float | None:
+    """Share of the planned saving that is left in years with breakdowns; None where none was promised."""
+    promised, kept = view.cut("planned", "total_cost_cny"), view.cut("stressed", "total_cost_cny")
+    base = view.figure("existing_planned", "total_cost_cny")
+    if promised is None or kept is None or base is None or promised.value <= ENOUGH * abs(base.value):
+        return None
+    return kept.value / promised.value
+
+
+def _survives(view: View) -> Both | None:
+    share = surviving_share(view)
+    if share is None:
+        return None
+    if share < 0:
+        return say("answer.turns")
+    return say("answer.survives", share=percent(share)) if share <= 1 else say("answer.grows", share=percent(share))
+
+
+def _proven(view: View) -> Both | None:
+    run, gap = view.retrofitted or view.existing, view.study.gap
+    if run is None:
+        return None
+    if not run.result.proven:
+        return say("answer.not_proven")
+    return None if gap is None else say("answer.proven", gap=percent(gap, decimals=2 if gap < 0.01 else 1))
+
+
+def _one_park(view: View) -> Both:
+    run = view.retrofitted or view.existing
+    if run is None:
+        return say("answer.no_plan")
+    cost = view.figure(run.result.run, "total_cost_cny")
+    assert cost is not None, "a run has its figures"
+    if view.retrofitted is None:
+        return say("answer.existing", cost=amount("money", cost.value))
+    values = {"chosen": len(view.design), "all": len(view.park.retrofits), "cost": amount("money", cost.value)}
+    return say("answer.retrofitted", **values)

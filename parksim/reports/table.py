@@ -1,0 +1,73 @@
+"""A table as plain data: the report draws it as HTML, the command line as text."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from parksim.reports.both import Both, same
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, a head above several columns, whether it holds numbers, whether a phone may fold it away."""
+
+    head: Both
+    number: bool = True
+    over: Both | None = None
+    folds: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A cut from 0 to 100 % of before: the part that survives breakdowns and the part that they take."""
+
+    survives: float
+    lost: float
+    label: Both
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, a smaller second line, a unit behind it, full dots of four (a grade), or a bar."""
+
+    text: Both
+    under: Both | None = None
+    unit: Both | None = None
+    strong: bool = False
+    dots: int | None = None
+    bar: Bar | None = None
+    mark: Literal["met", "missed"] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; a group row is a heading (with the colour of a kind), a total stands under a line."""
+
+    cells: tuple[Cell, ...]
+    role: Literal["row", "group", "total"] = "row"
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its title and a caption below."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: Both | None = None
+    caption: Both | None = None
+    folded: Both | None = None
+    """Where set, the table is folded away behind these words."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: a finding as its heading, a sentence or two, then tables."""
+
+    title: Both
+    lines: tuple[Both, ...]
+    tables: tuple[Table, ...]
+
+
+def cell(text: Both | str, **about: object) -> Cell:
+    """A cell of a text."""
+    return Cell(text if isinstance(text, Both) else same(text), **about)  # type: ignore[arg-type]

@@ -1,0 +1,121 @@
+"""What every part of the report asks of a study, computed once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from parksim.model import Park, Process, names
+from parksim.reports.both import Both, named
+from parksim.results import Result
+from parksim.results.accounts import Accounts
+from parksim.study import Estimate, Run, Study, estimate
+
+COLUMNS = ("planned", "controlled", "stressed")
+PARKS = ("existing", "retrofitted")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A study with its figures at hand."""
+
+    study: Study
+
+    @property
+    def park(self) -> Park:
+        """The park, every candidate included."""
+        return self.study.park
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, Estimate]]:
+        """The eight figures of every run."""
+        return {key: run.figures() for key, run in self.study.runs.items()}
+
+    @cached_property
+    def samples(self) -> dict[str, dict[str, np.ndarray]]:
+        """The eight figures of every replication of every run."""
+        return {key: run.samples() for key, run in self.study.runs.items()}
+
+    def figure(self, run: str, key: str) -> Estimate | None:
+        """A figure of a run; None where it was not run."""
+        return self.figures.get(run, {}).get(key)
+
+    def cut(self, column: str, key: str) -> Estimate | None:
+        """By how much a figure falls within a column, paired by replication; None where one of the two was not run."""
+        before, after = (self.samples.get(f"{park}_{column}") for park in PARKS)
+        return None if before is None or after is None else estimate(before[key] - after[key])
+
+    def cut_share(self, column: str, key: str) -> float | None:
+        """The cut as a share of the existing park's figure in the same column."""
+        cut, before = self.cut(column, key), self.figure(f"existing_{column}", key)
+        return cut.value / abs(before.value) if cut is not None and before is not None and before.value else None
+
+    @cached_property
+    def first(self) -> Result:
+        """Any result: what it says of calendar, hash and version holds for all."""
+        return next(iter(self.study.runs.values())).result
+
+    @property
+    def existing(self) -> Run | None:
+        """The existing park as planned."""
+        return self.study.runs.get("existing_planned")
+
+    @property
+    def retrofitted(self) -> Run | None:
+        """The retrofitted park as planned."""
+        return self.study.runs.get("retrofitted_planned")
+
+    @property
+    def design(self) -> dict[str, float]:
+        """Chosen retrofits with their sizes."""
+        return self.retrofitted.result.design if self.retrofitted else {}
+
+    @property
+    def capital(self) -> float:
+        """Capital cost of all that is built, shared costs included, CNY."""
+        return sum(capital for capital, _ in self._invested())
+
+    @property
+    def annuity(self) -> float:
+        """What a year bears of it, CNY."""
+        return sum(capital * share for capital, share in self._invested())
+
+    def _invested(self) -> list[tuple[float, float]]:
+        chosen = [(self.park.retrofits[key], size) for key, size in self.design.items()]
+        shared = [
+            group for group in self.park.groups.values() if group.shared_cost and set(group.of) & set(self.design)
+        ]
+        terms = [(retrofit.capital(size), retrofit.cost.annuity) for retrofit, size in chosen]
+        return terms + [(group.shared_cost, _annuity(group.lifetime, group.interest)) for group in shared]
+
+    @property
+    def replications(self) -> int:
+        """Simulated years of the stressed runs; 0 where none was run."""
+        return max(
+            (run.result.replications for key, run in self.study.runs.items() if key.endswith("stressed")), default=0
+        )
+
+    def retrofit(self, key: str) -> Both:
+        """Name of a retrofit."""
+        return named(self.park.retrofits[key].name)
+
+    def enterprise(self, identifier: str) -> Both:
+        """Name of the enterprise that something belongs to."""
+        return named(self.park.enterprises[names.enterprise(identifier)].name)
+
+
+def activity(accounts: Accounts, process: Process) -> float:
+    """Yearly activity of a process over all its modes, in its own unit."""
+    drivers = [names.activity(process.id, mode) for mode in process.modes]
+    if process.counted == "input":
+        return sum(accounts.amount(names.into(process.makes, driver)) for driver in drivers)
+    return sum(accounts.amount(names.into(driver, process.makes)) for driver in drivers)
+
+
+def unit_of(park: Park, process: Process) -> str:
+    """Unit that a process's activity is counted in."""
+    return park.commodities[park.buses[process.makes].holds if process.makes in park.buses else process.makes].unit
+
+
+def _annuity(lifetime: float, interest: float) -> float:
+    return interest / (1 - (1 + interest) ** -lifetime) if interest else 1 / lifetime

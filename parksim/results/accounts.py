@@ -1,0 +1,60 @@
+"""Accounts: what the audit found that was paid and counted. Ledger, indicators and report read these and nothing else.
+
+    payments   replication, enterprise, account, item, counterparty, amount  CNY a year, positive = the enterprise pays
+    measures   replication, measure, enterprise, amount                         a year, in the measure's own unit
+    flows      flow, replication, amount                                        yearly amount of every flow
+
+A payment between two firms of the park stands in both ledgers and adds up to zero; `stock` is what stores hold less at
+a simulated year's end than at its beginning, at the plan's value.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+PAYMENTS = ("replication", "enterprise", "account", "item", "counterparty", "amount")
+OUTSIDE = ("purchases", "sales", "demand charge", "levies", "carbon", "operation", "investment", "shortage", "stock")
+"""Accounts with the world outside; `transfer` moves money between firms of the park and adds up to zero."""
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """Yearly payments, measures and amounts of one run, per replication."""
+
+    payments: pd.DataFrame
+    measures: pd.DataFrame
+    flows: pd.DataFrame
+
+    def total_cost(self) -> np.ndarray:
+        """Total annual cost of every replication, CNY."""
+        outside = self.payments[self.payments["account"].isin(OUTSIDE)]
+        return outside.groupby("replication")["amount"].sum().to_numpy()
+
+    def cost_by_account(self) -> pd.Series:
+        """Mean annual cost by account, CNY."""
+        outside = self.payments[self.payments["account"].isin(OUTSIDE)]
+        by_account: pd.Series = outside.groupby("account")["amount"].sum() / self.replications
+        return by_account
+
+    def measure(self, measure: str) -> np.ndarray:
+        """A measure of the whole park in every replication; zeros where nothing counts."""
+        rows = self.measures[self.measures["measure"] == measure]
+        totals = rows.groupby("replication")["amount"].sum()
+        return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
+
+    def unserved(self) -> np.ndarray:
+        """Priced shortage of every replication, CNY."""
+        rows = self.payments[self.payments["account"] == "shortage"]
+        totals = rows.groupby("replication")["amount"].sum()
+        return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
+
+    def amount(self, flow: str) -> float:
+        """Mean yearly amount of a flow; 0 where it does not exist."""
+        rows = self.flows[self.flows["flow"] == flow]
+        return float(rows["amount"].sum() / self.replications)
+
+    @property
+    def replications(self) -> int:
+        """Number of replications."""
+        return int(self.flows["replication"].max()) + 1 if len(self.flows) else 1

@@ -1,0 +1,104 @@
+"""The audit: an independent reading of a Result that runs before anything of it is shown.
+
+It imports the model, `park_of` and the Result only. From the park of that very graph and the reported flows, levels and
+statuses it recomputes every balance, ratio, capacity, level, minimum time, payment and account. Equalities hold to 1e-9
+of the row's largest term, bounds to 1e-6, money to 1e-6 of the payment.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from parksim.errors import AuditFailed, problem
+from parksim.model import MEASURES
+from parksim.results.accounts import PAYMENTS, Accounts
+from parksim.results.audit import demands, exchange, flows, measures, money, processes, stores, time
+from parksim.results.audit.payment import Payment
+from parksim.results.audit.report import Failure, Report
+from parksim.results.audit.view import View
+from parksim.results.result import Result
+
+LAWS = (time, flows, processes, stores, demands, exchange, measures)
+MEASURED = ("replication", "measure", "enterprise", "amount")
+FLOWS = ("flow", "replication", "amount")
+NO_ACCOUNTS = Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS)))
+"""What is told of a result that cannot be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """Outcome of an audit, and the accounts that it recomputed."""
+
+    max_relative_residual: float
+    max_bound_excess: float
+    checks: int
+    failures: tuple[Failure, ...]
+    accounts: Accounts
+
+    @property
+    def passed(self) -> bool:
+        """Whether every law holds."""
+        return not self.failures
+
+    def raise_if_failed(self) -> None:
+        """Raise AuditFailed naming every law that is broken."""
+        if self.failures:
+            raise AuditFailed(
+                problem("PS7001", None, hint=None, law=f.law, item=f.item, place=f.where, residual=f"{f.residual:.3g}")
+                for f in self.failures
+            )
+
+
+def audit(result: Result) -> Audit:
+    """Recompute everything that a result says. Never raises for a wrong result: its failures say what is wrong."""
+    report, accounts = Report(), NO_ACCOUNTS
+    try:
+        accounts = _examine(View(result), report)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        report.fail("unreadable", f"{type(error).__name__}: {error}")
+    return Audit(report.max_relative_residual, report.max_bound_excess, report.checks, tuple(report.failures), accounts)
+
+
+def _examine(view: View, report: Report) -> Accounts:
+    """Check every law, then recompute what was paid and counted."""
+    for law in LAWS:
+        law.check(view, report)
+    found = list(money.payments(view))
+    money.check(view, report, found)
+    return Accounts(_payments(view, found), _measures(view), _flows(view))
+
+
+def _payments(view: View, found: list[Payment]) -> pd.DataFrame:
+    rows = []
+    for payment in found:
+        yearly = payment.amounts.sum(axis=1)
+        about = (payment.enterprise, payment.account, payment.item, payment.counterparty)
+        rows += [(replication, *about, float(amount)) for replication, amount in enumerate(yearly)]
+    return pd.DataFrame(rows, columns=list(PAYMENTS))
+
+
+def _measures(view: View) -> pd.DataFrame:
+    """Every measure, and every emission that reaches the environment, by enterprise."""
+    emissions = [
+        key
+        for key, c in view.park.commodities.items()
+        if c.environment and c.kind == "emission" and key not in MEASURES
+    ]
+    rows = []
+    for measure in [*(m for m in MEASURES if m != "cost"), *emissions]:
+        for firm, rates in measures.rates_of(view, measure).items():
+            amounts = view.weights @ rates
+            rows += [(replication, measure, firm, float(amount)) for replication, amount in enumerate(amounts)]
+    return pd.DataFrame(rows, columns=list(MEASURED))
+
+
+def _flows(view: View) -> pd.DataFrame:
+    rows = [
+        (flow, replication, float(amount))
+        for flow in view.result.rates.index
+        for replication, amount in enumerate(view.amount(flow))
+    ]
+    return pd.DataFrame(rows, columns=list(FLOWS))
+
+
+__all__ = ["Audit", "Failure", "audit"]

@@ -1,0 +1,115 @@
+"""Measures and policies: what the park emits, takes and discharges, recomputed from flows; caps hold.
+
+co2_scope1: fossil and mineral carbon to the air; co2_scope2: of what is bought; fresh_water: m³ marked fresh;
+landfill: t into the ground; energy_tce: bought less what leaves; else a commodity that leaves to the environment.
+"""
+
+import numpy as np
+
+from parksim.model import MEASURES, Policy, names
+from parksim.results.audit.flows import flows_of
+from parksim.results.audit.report import Report
+from parksim.results.audit.view import View
+
+YEAR = "year x future"
+
+
+def check(view: View, report: Report) -> None:
+    """Caps and binding targets, with the excess that the simulator reports."""
+    for policy in view.park.policies.values():
+        here = policy.kind != "price" and policy.in_force(view.park.calendar.year)
+        bound = here and (policy.kind == "cap" or policy.binds is not None)
+        if bound and _binds(view, policy) and _counted(view, policy):
+            total, excess = by_enterprise(view, policy.measure, policy.of), _excess(view, policy.id)
+            beyond = [np.zeros_like(total)]
+            if policy.at_most is not None:
+                report.at_most("cap", policy.id, total, policy.at_most + excess)
+                beyond.append(total - policy.at_most)
+            if policy.at_least is not None:
+                report.at_least("cap", policy.id, total, policy.at_least - excess)
+                beyond.append(policy.at_least - total)
+            report.at_most("excess of a cap", policy.id, excess, np.max(beyond, axis=0))
+
+
+def _binds(view: View, policy: Policy) -> bool:
+    """Whether a cap binds here; a plan of a park without any candidate is one of the existing park."""
+    return policy.binds == "both" or (view.result.built and (bool(view.whole.retrofits) or not view.planned))
+
+
+def _counted(view: View, policy: Policy) -> bool:
+    return policy.measure in MEASURES or policy.measure in view.park.commodities
+
+
+def _excess(view: View, policy: str) -> np.ndarray:
+    """Reported excess of a cap: only the simulator may exceed one, and says so; (replications, members)."""
+    told = None if view.planned else view.period(f"excess[{policy}]", YEAR)
+    return np.zeros((view.replications, view.result.calendar.size(YEAR))) if told is None else told
+
+
+def by_enterprise(view: View, measure: str, of: tuple[str, ...]) -> np.ndarray:
+    """A measure of some enterprises; (replications, members of year x future)."""
+    rates = rates_of(view, measure)
+    total = sum((rates[firm] for firm in of if firm in rates), start=np.zeros(len(view.states)))
+    return view.sums(YEAR, total)
+
+
+def rates_of(view: View, measure: str) -> dict[str, np.ndarray]:
+    """Rate of a measure in every case, by enterprise."""
+    if measure == "co2":
+        parts = [rates_of(view, "co2_scope1"), rates_of(view, "co2_scope2")]
+        firms = parts[0].keys() | parts[1].keys()
+        return {
+            firm: sum((p[firm] for p in parts if firm in p), start=np.zeros(len(view.states))) for firm in sorted(firms)
+        }
+    if measure in ("co2_scope2", "fresh_water", "landfill", "energy_tce"):
+        return _of_trades(view, measure)
+    commodity = "co2" if measure == "co2_scope1" else measure
+    return _of_environment(view, commodity)
+
+
+def _of_environment(view: View, commodity: str) -> dict[str, np.ndarray]:
+    rates: dict[str, np.ndarray] = {}
+    for flow in flows_of(view.park):
+        if flow.environment == commodity:
+            firm = names.enterprise(_owner(view, flow.flow))
+            rates[firm] = rates.get(firm, 0.0) + flow.sign * view.rate(flow.flow)
+    for market in view.park.markets.values():
+        if market.role == "takes" and market.commodity == commodity:
+            for bus in market.at:
+                firm = names.enterprise(bus)
+                rates[firm] = rates.get(firm, 0.0) + view.rate(names.trade(market.id, market.role, bus))
+    return rates
+
+
+def _owner(view: View, flow: str) -> str:
+    """Whose flow to or from the environment it is: the process's, or the sender's of a link."""
+    word = flow.split(" ")[0]
+    if word in view.park.links:
+        parts = flow.split(" uses ")
+        return parts[1] if len(parts) == 2 else view.park.links[word].source
+    source, target = flow.split(" > ")
+    return source if "#" in source else target
+
+
+def _of_trades(view: View, measure: str) -> dict[str, np.ndarray]:
+    rates: dict[str, np.ndarray] = {}
+    for market in view.park.markets.values():
+        commodity = view.park.commodities[market.commodity]
+        bought = market.role == "supplies"
+        factor = {
+            "co2_scope2": market.co2 if bought else 0.0,
+            "fresh_water": (commodity.contents.water or 1.0) if bought and commodity.fresh else 0.0,
+            "landfill": commodity.contents.mass if market.landfill else 0.0,
+            "energy_tce": commodity.tce_per_unit if bought else -commodity.tce_per_unit,
+        }[measure]
+        if factor:
+            for bus in market.at:
+                firm = names.enterprise(bus)
+                rates[firm] = rates.get(firm, 0.0) + factor * view.rate(names.trade(market.id, market.role, bus))
+    if measure == "energy_tce":
+        for demand in view.park.demands.values():
+            factor = view.park.commodity_of(demand.takes).tce_per_unit if demand.used == "outside" else 0.0
+            if factor:
+                firm = names.enterprise(demand.takes)
+                rates[firm] = rates.get(firm, 0.0) - factor * view.rate(names.into(demand.takes, demand.id))
+    return rates

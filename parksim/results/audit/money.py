@@ -1,0 +1,183 @@
+"""Money: every payment recomputed from flows, peaks and the design, by account, item, month and who pays whom.
+
+A plan's own cost terms are compared with these one by one; of a simulated run these are the only ones there are.
+Weights are those of a year: hours x repeats x probability.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from parksim.model import Policy, Process, names
+from parksim.results.audit import demands
+from parksim.results.audit.flows import entering_of
+from parksim.results.audit.markets import market_payments
+from parksim.results.audit.measures import by_enterprise
+from parksim.results.audit.payment import Payment, by_year, hourly, probability, yearly
+from parksim.results.audit.report import Report
+from parksim.results.audit.view import View
+
+WHOLE_YEAR = -1
+
+
+def payments(view: View) -> Iterator[Payment]:
+    """Every payment of the park with the world outside, and between its firms."""
+    for process in view.park.processes.values():
+        yield from _operation(view, process)
+    for link in view.park.links.values():
+        entering = entering_of(view, link)
+        if link.cost:
+            yield hourly(view, names.enterprise(link.source), "operation", link.id, "", link.cost * entering)
+        yield from _transfer(view, link.id, entering)
+    for store in view.park.stores.values():
+        if store.cost:
+            rate = store.cost * view.rate(names.fill(store.id))
+            yield hourly(view, store.enterprise, "operation", store.id, "", rate)
+    for market in view.park.markets.values():
+        yield from market_payments(view, market)
+    for policy in view.park.policies.values():
+        if policy.kind == "price" and policy.in_force(view.park.calendar.year):
+            yield _policy(view, policy)
+    yield from _shortages(view)
+    yield from _stocks(view)
+    yield from _investments(view)
+
+
+def check(view: View, report: Report, found: list[Payment]) -> None:
+    """A plan's own cost terms, term by term; terms that one side lacks count as zero."""
+    if not view.planned:
+        return
+    ours: dict[tuple[str, str, int], float] = {}
+    for payment in found:
+        if payment.account != "transfer":
+            for month, amount in enumerate(payment.amounts.sum(axis=0)):
+                key = (payment.account, payment.item, month if payment.monthly else WHOLE_YEAR)
+                ours[key] = ours.get(key, 0.0) + float(amount)
+    table = view.result.payments
+    columns = (table["account"], table["item"], table["month"].astype(int), table["amount"].astype(float))
+    theirs = {(str(account), str(item), month): amount for account, item, month, amount in zip(*columns, strict=True)}
+    if not np.isfinite(list(theirs.values())).all():
+        report.fail("payment", "not finite")
+        return
+    _total(view, report, sum(ours.values()))
+    floor = 1e-9 * sum(abs(amount) for amount in ours.values())
+    for key in sorted(ours.keys() | theirs.keys()):
+        report.money(f"{key[0]} of {key[1]}", ours.get(key, 0.0), theirs.get(key, 0.0), floor)
+
+
+def _total(view: View, report: Report, total: float) -> None:
+    """What is promised is what is paid: the upper bound of a plan that counts nothing but cost."""
+    bounds = view.result.bounds
+    if bounds is not None:
+        report.at_most("bounds", "lower", bounds[0], bounds[1])
+        if view.result.objective == {"cost": 1.0}:
+            report.money("total cost", total, bounds[1], 0.0)
+
+
+def _operation(view: View, process: Process) -> Iterator[Payment]:
+    host = view.park.processes.get(process.shares_capacity or "", process)
+    rate = sum(((process.cost + recipe.cost) * view.activity(process, mode) for mode, recipe in process.modes.items()),
+               start=np.zeros(len(view.states)))  # fmt: skip
+    yield hourly(view, process.enterprise, "operation", process.id, "", rate)
+    if process.fixed_cost and process.retrofit is None and host is process:
+        yield yearly(process.enterprise, "operation", process.id, "", np.full(view.replications, process.fixed_cost))
+    if process.start_cost and process.operation == "switchable" and view.planned:
+        yield _starts(view, process)
+
+
+def _starts(view: View, process: Process) -> Payment:
+    """Starts cost each time a status rises, weighted by how often the folded day stands and its probability."""
+    calendar, status = view.result.calendar, np.round(view.up(process.id))
+    before = np.empty_like(status)
+    for number in np.unique(calendar.sequence):
+        members = np.flatnonzero(calendar.sequence == number)
+        before[members] = np.roll(status[members], 1)
+    cost = np.maximum(status - before, 0.0) * process.start_cost * calendar.repeats
+    cost = cost * calendar.probability * calendar.discount
+    amounts = np.bincount(calendar.codes("month"), weights=cost, minlength=calendar.size("month"))
+    return Payment(process.enterprise, "operation", process.id, "", amounts[None, :], monthly=True)
+
+
+def _policy(view: View, policy: Policy) -> Payment:
+    total = by_enterprise(view, policy.measure, policy.of)
+    excess = total - allowance_of(view, policy)
+    if policy.surplus == "lost":
+        excess = np.maximum(excess, 0.0)
+    account = "carbon" if policy.measure.startswith("co2") else "levies"
+    amounts = policy.price * excess * probability(view, "year x future")
+    return by_year(view, policy.of[0] if len(policy.of) == 1 else "", account, policy.id, policy.id, amounts)
+
+
+def allowance_of(view: View, policy: Policy) -> np.ndarray | float:
+    """Free amount: so much a year, or so much per unit of a commodity that the scope makes."""
+    allowance = policy.allowance
+    if allowance is None or allowance.per is None:
+        return allowance.amount if allowance else 0.0
+    made = np.zeros(len(view.states))
+    for process in view.park.processes.values():
+        if process.enterprise in policy.of:
+            for mode, recipe in process.modes.items():
+                driver = names.activity(process.id, mode)
+                outputs = set(recipe.outputs) | ({process.makes} if process.counted == "output" else set())
+                for bus in outputs:
+                    if "." in bus and view.park.commodity_of(bus).id == allowance.per:
+                        made += view.rate(names.into(driver, bus))
+    return allowance.of * view.sums("year x future", made)
+
+
+def _shortages(view: View) -> Iterator[Payment]:
+    for key, demand in view.park.demands.items():
+        price = view.given.get(f"shortage {key}", demand.shortage or 0.0)
+        if demand.any_time_in is None:
+            rate = price * view.missed(key)
+            yield hourly(view, demand.enterprise, "shortage", key, "", rate)
+            continue
+        layer = demands.LAYER[demand.any_time_in]
+        short = demands.period_short(view, key, layer)
+        amounts = price * short * probability(view, layer)
+        if layer == "month":
+            yield Payment(demand.enterprise, "shortage", key, "", amounts, monthly=True)
+        else:
+            yield by_year(view, demand.enterprise, "shortage", key, "", amounts)
+
+
+def _stocks(view: View) -> Iterator[Payment]:
+    """What a simulated year ends with less than it began with, at the plan's value of what a store holds."""
+    for key, store in view.park.stores.items() if not view.planned else ():
+        levels = view.result.levels[view.result.levels["store"] == key].sort_values("row")
+        replication = view.line.replication[levels["row"].to_numpy(int)]
+        first = np.searchsorted(replication, np.arange(view.replications))
+        last = np.searchsorted(replication, np.arange(view.replications), side="right") - 1
+        less = levels["begins"].to_numpy(float)[first] - levels["ends"].to_numpy(float)[last]
+        yield yearly(store.enterprise, "stock", key, "", view.given.get(f"store {key}", 0.0) * less)
+
+
+def _investments(view: View) -> Iterator[Payment]:
+    calendar, park = view.result.calendar, view.whole
+    one = calendar.size("month") == 1
+    for key, size in view.result.design.items():
+        retrofit = park.retrofits[key]
+        amount = (retrofit.cost.annuity + retrofit.cost.operation) * retrofit.capital(size)
+        amounts = np.full((view.replications, 1), amount)
+        yield Payment(retrofit.owner, "investment", key, "", amounts, monthly=one)
+    for key, group in park.groups.items():
+        users = [r for r in group.of if r in view.result.design]
+        if group.shared_cost and users:
+            share = 1 / group.lifetime
+            if group.interest:
+                share = group.interest / (1 - (1 + group.interest) ** -group.lifetime)
+            amounts = np.full((view.replications, 1), share * group.shared_cost)
+            yield Payment(park.retrofits[users[0]].owner, "investment", key, "", amounts, monthly=one)
+
+
+def _transfer(view: View, link: str, entering: np.ndarray) -> Iterator[Payment]:
+    """What one firm pays another by contract: the buyer pays, the seller receives; nothing leaves the park."""
+    described = view.park.links[link]
+    seller, buyer = names.enterprise(described.source), names.enterprise(described.target)
+    price = described.contract.price
+    price = view.given.get(f"contract {link}", 0.0) if price is None else price
+    if seller == buyer or not price:
+        return
+    taken = view.sums("month", price * entering, each=True)
+    yield Payment(buyer, "transfer", link, seller, taken, monthly=True)
+    yield Payment(seller, "transfer", link, buyer, -taken, monthly=True)

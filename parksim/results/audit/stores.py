@@ -1,0 +1,69 @@
+"""Stores: levels follow their flows, exactly between two instants, and stay between empty and full.
+
+    ends = keep · begins + gain · (filling · eta_fill − emptying / eta_empty),   keep = e^(−λh),  gain = (1 − keep)/λ
+
+Rows follow each other, and a folded day ends where it began.
+"""
+
+import numpy as np
+import pandas as pd
+
+from parksim.model import Store, names
+from parksim.results.audit.report import Report
+from parksim.results.audit.view import View
+
+
+def check(view: View, report: Report) -> None:
+    """Every store that stands: its levels, rates, and that each row begins where the one before ended."""
+    for key, store in view.park.stores.items():
+        levels = view.result.levels[view.result.levels["store"] == key].sort_values("row")
+        wanted = np.flatnonzero(view.here(names.fill(key))[view.case_of_row])
+        known = np.isfinite(levels[["begins", "ends"]].to_numpy(float)).all()
+        if not known or not np.array_equal(levels["row"].to_numpy(int), wanted):
+            report.fail("missing level", key)
+            continue
+        _one(view, report, store, levels)
+
+
+def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None:
+    rows = levels["row"].to_numpy(int)
+    line = view.result.timeline.iloc[rows]
+    begins, ends = levels["begins"].to_numpy(float), levels["ends"].to_numpy(float)
+    hours = line["hours"].to_numpy(float)
+    cases = view.case_of_row[rows]
+    filling, emptying = view.rate(names.fill(store.id))[cases], view.rate(names.empty(store.id))[cases]
+    keep = np.exp(-store.loss * hours)
+    gain = -np.expm1(-store.loss * hours) / store.loss if store.loss else hours
+    change = gain * (filling * store.eta_fill - emptying / store.eta_empty)
+    scale = np.maximum.reduce([ends, keep * begins, np.abs(change), np.full(len(ends), 1e-3 * store.size)])
+    report.equal("store", store.id, ends, keep * begins + change, scale)
+    for value in (begins, ends):
+        report.positive("store level", store.id, value)
+        report.at_most("store level", store.id, value, store.size)
+    up = view.up(store.id)[cases]
+    report.at_most("store rate", store.id, filling, store.rate * up)
+    report.at_most("store rate", store.id, emptying, store.rate * up)
+    _continuous(view, report, store, line, begins, ends)
+
+
+def _continuous(
+    view: View, report: Report, store: Store, line: pd.DataFrame, begins: np.ndarray, ends: np.ndarray
+) -> None:
+    """Each row begins where the one before ended; a folded day where it ended, and all days at one midnight."""
+    scale = max(store.size, 1e-6)
+    calendar = view.result.calendar
+    if not view.planned:
+        same = line["replication"].to_numpy()[1:] == line["replication"].to_numpy()[:-1]
+        report.equal("store order", store.id, begins[1:][same], ends[:-1][same], scale)
+        return
+    segments = line["segment"].to_numpy(int)
+    for number in np.unique(calendar.sequence):
+        members = np.flatnonzero(calendar.sequence[segments] == number)
+        report.equal("store order", store.id, begins[members], np.roll(ends[members], 1), scale)
+    if calendar.kind != "full":
+        days = calendar.codes("day")[segments]
+        last = len(days) - 1 - np.unique(days[::-1], return_index=True)[1]
+        years = calendar.codes("year x future")[segments][last]
+        for year in np.unique(years):
+            midnight = ends[last[years == year]]
+            report.equal("midnight", store.id, midnight, midnight[0], scale)

@@ -1,0 +1,294 @@
+"""A result seen through its park: rates, availability and weights by case, periods, what is built.
+
+A case is a pair (state, segment) that occurs: rates belong to the state, prices and schedules to the segment.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from parksim.graph import park_of
+from parksim.model import HOURS_PER_YEAR, Park, Process, Profile, names
+from parksim.results.result import Result
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Line(NamedTuple):
+    """The timeline as arrays of shape (rows,); `hours` are those of the year that a row stands for."""
+
+    replication: Ints
+    segment: Ints
+    hours: Floats
+    weight: Floats
+
+
+@dataclass(eq=False)
+class View:
+    """A result with its park; every array over cases has shape (cases,)."""
+
+    result: Result
+
+    @cached_property
+    def whole(self) -> Park:
+        """The park of the graph that was run, candidates included."""
+        return park_of(self.result.graph)
+
+    @cached_property
+    def park(self) -> Park:
+        """What stands: the existing park and what the design builds, at the sizes it chose."""
+        return built(self.whole, self.result.design)
+
+    @cached_property
+    def given(self) -> dict[str, float]:
+        """Contract prices and plan values used, by item."""
+        table = self.result.given
+        return {str(item): float(value) for item, value in zip(table["item"], table["value"], strict=True)}
+
+    @property
+    def planned(self) -> bool:
+        """Whether the optimiser wrote the result."""
+        return self.result.engine == "optimiser"
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {flow: k for k, flow in enumerate(self.result.rates.index)}
+
+    @cached_property
+    def _table(self) -> Floats:
+        return self.result.rates.to_numpy(float)
+
+    @cached_property
+    def states(self) -> Ints:
+        """State of every case."""
+        return self._cases[:, 0]
+
+    @cached_property
+    def segments(self) -> Ints:
+        """Segment of every case."""
+        return self._cases[:, 1]
+
+    @cached_property
+    def _pairs(self) -> tuple[Ints, Ints]:
+        pairs = self.result.timeline[["state", "segment"]].to_numpy(int)
+        cases, of_row = np.unique(pairs, axis=0, return_inverse=True)
+        return cases, of_row.ravel()
+
+    @property
+    def _cases(self) -> Ints:
+        return self._pairs[0]
+
+    @property
+    def case_of_row(self) -> Ints:
+        """Case of every row of the timeline."""
+        return self._pairs[1]
+
+    @cached_property
+    def torn(self) -> list[str]:
+        """Flows that stand twice, or lack a rate in some state of their island (of a plan: in any)."""
+        flows = self.result.rates.index
+        states = self.result.timeline.drop_duplicates("state")
+        columns = self._state_position[states["state"].to_numpy(int)]
+        finite = np.isfinite(self._table)[:, columns]
+        islands = np.unique(states["island"].to_numpy(str), return_inverse=True)[1]
+        whole = sum((finite[:, islands == k].all(axis=1).astype(int) for k in np.unique(islands)), np.zeros(len(flows)))
+        some = sum((finite[:, islands == k].any(axis=1).astype(int) for k in np.unique(islands)), np.zeros(len(flows)))
+        return [str(flow) for flow in flows[(whole != 1) | (some != 1) | flows.duplicated()]]
+
+    @cached_property
+    def line(self) -> Line:
+        """The timeline, its columns once and for all."""
+        table = self.result.timeline
+        hours = table["hours"].to_numpy(float) * table["repeats"].to_numpy(float)
+        replication, segment = (table[column].to_numpy(int) for column in ("replication", "segment"))
+        return Line(replication, segment, hours, table["weight"].to_numpy(float))
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Hours of the year that a case stands for, times its probability; (replications, cases)."""
+        weights = np.zeros((self.replications, len(self.states)))
+        np.add.at(weights, (self.line.replication, self.case_of_row), self.line.hours * self.line.weight)
+        return weights
+
+    @property
+    def replications(self) -> int:
+        """Number of replications."""
+        return int(self.line.replication.max(initial=0)) + 1
+
+    def has(self, flow: str) -> bool:
+        """Whether the result reports a flow."""
+        return flow in self._columns
+
+    def by_state(self, flow: str) -> Floats:
+        """Rate of a flow in every state; NaN where its island is not in that state, or where it is missing."""
+        if flow not in self._columns:
+            return np.full(self._table.shape[1], np.nan)
+        return np.asarray(self._table[self._columns[flow]])
+
+    def rate(self, flow: str) -> Floats:
+        """Rate of a flow in every case; 0 in cases of other islands, NaN where the flow is missing."""
+        if flow not in self._columns:
+            return np.full(len(self.states), np.nan)
+        position = self._state_position[self.states]
+        values = self._table[self._columns[flow]][position]
+        return np.asarray(values if self.planned else np.nan_to_num(values))
+
+    def here(self, flow: str) -> Floats:
+        """1 in cases of the flow's own island, 0 in those of others; 1 everywhere in a plan."""
+        if self.planned or flow not in self._columns:
+            return np.ones(len(self.states))
+        values = self._table[self._columns[flow]][self._state_position[self.states]]
+        return np.where(np.isnan(values), 0.0, 1.0)
+
+    @cached_property
+    def _state_position(self) -> Ints:
+        """Column of every state number in the table of rates."""
+        labels = self.result.rates.columns.to_numpy(int)
+        position = np.full(int(max(labels.max(initial=0), self._cases[:, 0].max(initial=0))) + 1, -1)
+        position[labels] = np.arange(len(labels))
+        return position
+
+    def amount(self, flow: str) -> Floats:
+        """Yearly amount of a flow in every replication."""
+        return self.weights @ self.rate(flow)
+
+    def activity(self, process: Process, mode: str) -> Floats:
+        """Activity in a mode, as its counted flow says, in every case."""
+        return self.rate(self.counted(process, mode))
+
+    def counted(self, process: Process, mode: str) -> str:
+        """The flow that counts the activity of a process in a mode."""
+        driver = names.activity(process.id, mode)
+        return names.into(*((process.makes, driver) if process.counted == "input" else (driver, process.makes)))
+
+    def load(self, process: Process) -> Floats:
+        """Activity of all modes of a process in every case."""
+        return np.asarray(np.sum([self.activity(process, mode) for mode in process.modes], axis=0))
+
+    def profile(self, profile: Profile | None) -> Floats:
+        """Value of a profile in every case (1 without one)."""
+        if profile is None:
+            return np.ones(len(self.segments))
+        calendar = self.result.calendar
+        by_segment = {
+            s: profile.at(
+                int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]), float(calendar.start[s])
+            )
+            for s in np.unique(self.segments)
+        }
+        return np.array([by_segment[s] for s in self.segments])
+
+    def up(self, component: str) -> Floats:
+        """Share of a component's units that are up in every case (all, where the result says nothing)."""
+        return self._by_state(self._statuses.get(component), 1.0)
+
+    def missed(self, item: str) -> Floats:
+        """Rate of what was missed of an item in every case."""
+        return self._by_state(self._missed.get(item), 0.0)
+
+    def _by_state(self, rows: tuple[Ints, Floats] | None, otherwise: float) -> Floats:
+        if rows is None:
+            return np.full(len(self.states), otherwise)
+        table = np.full(int(max(rows[0].max(initial=0), self.states.max(initial=0))) + 1, otherwise)
+        table[rows[0]] = rows[1]
+        return np.asarray(table[self.states])
+
+    def period(self, constraint: str, layer: str) -> Floats | None:
+        """What the result reports of a constraint per replication and member of a layer; None where it says nothing."""
+        rows = self._constraints.get(constraint)
+        if rows is None:
+            return None
+        calendar, (replications, members, amounts) = self.result.calendar, self._told
+        place = {label: k for k, label in enumerate(calendar.names(layer))}
+        values = np.zeros((self.replications, calendar.size(layer)))
+        at = np.array([place[str(member)] for member in members[rows]], int)
+        np.add.at(values, (replications[rows], at), amounts[rows])
+        return values
+
+    @cached_property
+    def _constraints(self) -> dict[str, Ints]:
+        rows = self.result.periods.groupby("constraint", sort=False).indices
+        return {str(name): np.asarray(some, int) for name, some in rows.items()}
+
+    @cached_property
+    def _told(self) -> tuple[Ints, NDArray[np.object_], Floats]:
+        table = self.result.periods
+        return table["replication"].to_numpy(int), table["member"].to_numpy(object), table["value"].to_numpy(float)
+
+    def statuses_of(self, component: str) -> tuple[Ints, Floats] | None:
+        """States and shares that the result reports of a component; None where it says nothing."""
+        return self._statuses.get(component)
+
+    @cached_property
+    def _statuses(self) -> dict[str, tuple[Ints, Floats]]:
+        return _grouped(self.result.statuses, "component", "share")
+
+    @cached_property
+    def _missed(self) -> dict[str, tuple[Ints, Floats]]:
+        return _grouped(self.result.missed, "item", "rate")
+
+    def available(self, process: Process) -> Floats:
+        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down."""
+        share = self.profile(process.available)
+        starts = self.result.calendar.start[self.segments]
+        for stop in process.maintenance:
+            out = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
+            share = np.where(out, share * (1 - (stop.units or process.units) / process.units), share)
+        return share * (self.up(process.id) if process.operation != "switchable" else 1.0)
+
+    def members(self, layer: str) -> Ints:
+        """Member of a calendar's layer that every case lies in."""
+        return self.result.calendar.codes(layer)[self.segments]
+
+    def sums(self, layer: str, rates: Floats, each: bool = False) -> Floats:
+        """Amounts per replication and member of a layer, probability left out; (replications, members).
+
+        `each`: weighted by probability too.
+        """
+        line, calendar = self.line, self.result.calendar
+        hours = line.hours * line.weight if each else line.hours
+        total = np.zeros((self.replications, calendar.size(layer)))
+        place = (line.replication, calendar.codes(layer)[line.segment])
+        np.add.at(total, place, hours * rates[self.case_of_row])
+        return total
+
+
+def _grouped(table: pd.DataFrame, by: str, value: str) -> dict[str, tuple[Ints, Floats]]:
+    """States and values of a table's rows, by item."""
+    states, values = table["state"].to_numpy(int), table[value].to_numpy(float)
+    places = table.groupby(by, sort=False).indices
+    return {str(name): (states[rows], values[rows]) for name, rows in places.items()}
+
+
+def built(park: Park, design: dict[str, float]) -> Park:
+    """The park with the chosen retrofits as if they had always stood, at their chosen sizes."""
+    keep = {None, *design}
+    processes = {}
+    for key, process in park.processes.items():
+        modes = {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in keep}
+        if process.retrofit in keep and modes:
+            processes[key] = process.model_copy(update={"modes": modes, **_size(process, "capacity", design)})
+    stores = {}
+    for key, store in park.stores.items():
+        if store.retrofit in keep:
+            size = _size(store, "size", design)
+            if size and store.size:
+                size["rate"] = store.rate / store.size * size["size"]
+            stores[key] = store.model_copy(update=size)
+    links = {
+        key: link.model_copy(update=_size(link, "capacity", design))
+        for key, link in park.links.items()
+        if link.retrofit in keep
+    }
+    markets = {key: market for key, market in park.markets.items() if market.retrofit in keep}
+    return park.model_copy(update={"processes": processes, "stores": stores, "links": links, "markets": markets})
+
+
+def _size(item: object, field: str, design: dict[str, float]) -> dict[str, float]:
+    follows, retrofit = getattr(item, "follows", None), getattr(item, "retrofit", None)
+    return {field: follows * design[retrofit]} if follows is not None and retrofit is not None else {}

@@ -1,0 +1,99 @@
+"""The Result: what any run returns, one schema whichever engine wrote it.
+
+A state is a dispatch of one island that holds for some time; for the optimiser there is one island, `park`, and a state
+is a segment of the calendar. Tables are pandas frames:
+
+    rates      flow, state → rate [unit/h]                     one row per flow, one column per state
+    timeline   replication, island, start, hours, segment, state, repeats, weight   (weight: probability x discount)
+    statuses   state, component, share                         share of the units that are up; absent means all
+    levels     row (of timeline), store, begins, ends          [unit]
+    periods    replication, layer, member, constraint, value   peaks, tiers, paid amounts, backlog, shortage
+    missed     state, item, rate                               what should have been and was not: order − flow [unit/h]
+    given      item, value                                     contract prices and plan values used
+    payments   account, item, month, amount                    the optimiser's own cost terms [CNY a year]
+    duals      kind, item, segment, value                      marginal values [CNY/unit]
+    events     replication, time, component, event             breakdowns, repairs, trips, store edges
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import networkx as nx
+import pandas as pd
+
+from parksim.graph import graph_of
+from parksim.model import Calendar, Park
+
+RUNS = (
+    "existing_planned", "existing_controlled", "existing_stressed",
+    "retrofitted_planned", "retrofitted_controlled", "retrofitted_stressed",
+)  # fmt: skip
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "timeline": ("replication", "island", "start", "hours", "segment", "state", "repeats", "weight"),
+    "statuses": ("state", "component", "share"),
+    "levels": ("row", "store", "begins", "ends"),
+    "periods": ("replication", "layer", "member", "constraint", "value"),
+    "missed": ("state", "item", "rate"),
+    "given": ("item", "value"),
+    "payments": ("account", "item", "month", "amount"),
+    "duals": ("kind", "item", "segment", "value"),
+    "events": ("replication", "time", "component", "event"),
+}
+"""The tables beside `rates` and their columns: saved, loaded and documented from here."""
+
+
+def empty(table: str) -> pd.DataFrame:
+    """A table of the schema without rows."""
+    return pd.DataFrame({column: [] for column in COLUMNS[table]})
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One run of one park: what flowed, what it was decided by, and how far that is proven.
+
+    `design` holds the chosen retrofits with their sizes; the park holds every candidate. `bounds` are the proven lower
+    and the upper bound of the objective, `gap` their distance as a share of the benefit where one is promised.
+    """
+
+    run: str
+    engine: Literal["optimiser", "simulator"]
+    park: Park
+    calendar: Calendar
+    design: dict[str, float]
+    rates: pd.DataFrame
+    timeline: pd.DataFrame
+    statuses: pd.DataFrame = field(default_factory=lambda: empty("statuses"))
+    levels: pd.DataFrame = field(default_factory=lambda: empty("levels"))
+    periods: pd.DataFrame = field(default_factory=lambda: empty("periods"))
+    missed: pd.DataFrame = field(default_factory=lambda: empty("missed"))
+    given: pd.DataFrame = field(default_factory=lambda: empty("given"))
+    payments: pd.DataFrame = field(default_factory=lambda: empty("payments"))
+    duals: pd.DataFrame = field(default_factory=lambda: empty("duals"))
+    events: pd.DataFrame = field(default_factory=lambda: empty("events"))
+    objective: dict[str, float] = field(default_factory=lambda: {"cost": 1.0})
+    bounds: tuple[float, float] | None = None
+    proven: bool = True
+    follows: str | None = None
+    seed: int = 0
+    replications: int = 1
+    version: str = ""
+    scenario_hash: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph:
+        """The graph that was run, every candidate included."""
+        return graph_of(self.park)
+
+    @cached_property
+    def graph_hash(self) -> str:
+        """SHA-256 of the park that the graph describes."""
+        return hashlib.sha256(self.park.model_dump_json(exclude={"numbers", "sources"}).encode()).hexdigest()
+
+    @property
+    def built(self) -> bool:
+        """Whether this is a run of the retrofitted park."""
+        return self.run.startswith("retrofitted")

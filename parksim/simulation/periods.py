@@ -1,0 +1,103 @@
+"""What adds up over a month or a year: peaks of meters, shortage of demands, use of limits, excess of caps."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from parksim.graph.measures import measure_factors
+from parksim.graph.read import Graph, frame_of, items_of
+from parksim.model import Calendar, Demand, Market, Policy, names
+from parksim.results.result import COLUMNS
+from parksim_solvers.laws.demands import LAYER, rate
+from parksim_solvers.laws.policies import binds_here, counts
+
+Floats = NDArray[np.float64]
+Row = tuple[int, str, str, str, float]
+YEAR = "year x future"
+
+
+class Periods:
+    """Sums of a simulated timeline by replication and member of a layer."""
+
+    def __init__(self, graph: Graph, calendar: Calendar, rates: pd.DataFrame, timeline: pd.DataFrame) -> None:
+        self.graph, self.calendar, self.park = graph, calendar, frame_of(graph)
+        self.place = {str(flow): k for k, flow in enumerate(rates.index)}
+        self.here = ~np.isnan(rates.to_numpy(float))
+        self.by_state = np.nan_to_num(rates.to_numpy(float))
+        self.states, self.segments = timeline["state"].to_numpy(int), timeline["segment"].to_numpy(int)
+        self.hours = timeline["hours"].to_numpy(float)
+        self.replication = timeline["replication"].to_numpy(int)
+        self.replications = int(self.replication.max()) + 1
+
+    def table(self, built: bool) -> pd.DataFrame:
+        """The table `periods` of a result."""
+        rows = [*self._peaks(), *self._shortages(), *self._limits(), *self._policies(built)]
+        return pd.DataFrame(rows, columns=list(COLUMNS["periods"]))
+
+    def _sums(self, layer: str, factors: Mapping[str, float]) -> Floats:
+        """Σ hours · factor · flow; (replications, members)."""
+        by_state = np.zeros(self.by_state.shape[1])
+        for flow, factor in factors.items():
+            by_state += factor * self.by_state[self.place[flow]]
+        return self._total(layer, by_state[self.states])
+
+    def _total(self, layer: str, values: Floats) -> Floats:
+        total = np.zeros((self.replications, self.calendar.size(layer)))
+        np.add.at(total, (self.replication, self.calendar.codes(layer)[self.segments]), self.hours * values)
+        return total
+
+    def _rows(self, layer: str, constraint: str, values: Floats) -> Iterator[Row]:
+        for replication, line in enumerate(values):
+            for member, value in zip(self.calendar.names(layer), line.tolist(), strict=True):
+                yield replication, layer, member, constraint, value
+
+    def _markets(self) -> list[tuple[Market, list[str]]]:
+        markets = [m for m in items_of(self.graph, "market").values() if isinstance(m, Market)]
+        return [(m, [t for bus in m.at if (t := names.trade(m.id, m.role, bus)) in self.place]) for m in markets]
+
+    def _peaks(self) -> Iterator[Row]:
+        for market, trades in self._markets():
+            if market.demand_charge is None:
+                continue
+            meters: dict[str, list[str]] = {}
+            for bus, trade in zip(market.at, trades, strict=True):
+                meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(trade)
+            for owner, some in meters.items():
+                bought = market.demand_charge.metering * self.by_state[[self.place[t] for t in some]].sum(axis=0)
+                peaks = np.zeros((self.replications, self.calendar.size("month")))
+                place = (self.replication, self.calendar.codes("month")[self.segments])
+                np.maximum.at(peaks, place, bought[self.states])
+                yield from self._rows("month", f"peak[{market.id} > {owner}]", peaks)
+
+    def _shortages(self) -> Iterator[Row]:
+        for demand in items_of(self.graph, "demand").values():
+            if isinstance(demand, Demand) and demand.any_time_in is not None:
+                layer = LAYER[demand.any_time_in]
+                wanted = rate(self.park, demand, self.calendar)
+                flow = names.into(demand.takes, demand.id)
+                own_island = self.here[self.place[flow]][self.states]
+                short = self._total(layer, wanted[self.segments] * own_island) - self._sums(layer, {flow: 1.0})
+                yield from self._rows(layer, f"short[{demand.id}]", np.maximum(short, 0.0))
+
+    def _limits(self) -> Iterator[Row]:
+        for market, trades in self._markets():
+            if market.limit is not None:
+                yield from self._rows(YEAR, f"used[{market.id}]", self._sums(YEAR, dict.fromkeys(trades, 1.0)))
+
+    def _policies(self, built: bool) -> Iterator[Row]:
+        for key, policy in self.park.policies.items():
+            if not policy.in_force(self.park.calendar.year) or not counts(self.graph, policy.measure):
+                continue
+            total = self._sums(YEAR, measure_factors(self.graph, policy.measure, policy.of))
+            if policy.kind == "price":
+                yield from self._rows(YEAR, f"counted[{key}]", total)
+            elif binds_here(policy, built):
+                yield from self._rows(YEAR, f"excess[{key}]", _excess(policy, total))
+
+
+def _excess(policy: Policy, total: Floats) -> Floats:
+    over = total - policy.at_most if policy.at_most is not None else np.zeros_like(total)
+    under = policy.at_least - total if policy.at_least is not None else np.zeros_like(total)
+    return np.maximum(np.maximum(over, under), 0.0)

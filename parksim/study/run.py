@@ -1,0 +1,175 @@
+"""The six runs of one question, two plans: existing and retrofitted, each planned, controlled and stressed."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parksim import __version__
+from parksim.calendars import Kind, calendar_of
+from parksim.errors import Infeasible, ParkError, problem
+from parksim.graph import chosen_graph, existing_graph, findings, graph_of
+from parksim.graph.measures import measure_factors
+from parksim.graph.read import Graph, flows_of
+from parksim.model import Park
+from parksim.results.audit import audit
+from parksim.results.result import Result
+from parksim.simulation import simulate
+from parksim.study.benefits import outcomes
+from parksim.study.study import RetrofitOutcome, Run, Study
+from parksim_solvers.cases import Cases
+from parksim_solvers.laws.policies import total_of
+from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.stamp import vector
+from parksim_solvers.stated import stated_plan
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class _Desk:
+    """What the runs of one study share."""
+
+    park: Park
+    calendar: Kind
+    seed: int
+    replications: int
+    objective: Mapping[str, float]
+    time_limit: float | None
+    workers: int | None
+    scenario_hash: str
+    progress: Progress
+    keep: Callable[[Result], None]
+    runs: dict[str, Run] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Tell that a step begins and keep how long it took."""
+        self.progress(name)
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - began
+
+    def accept(self, result: Result) -> Run:
+        """Audit a result and keep it. Raises AuditFailed: nothing of a result that breaks a law is shown."""
+        found = audit(result)
+        found.raise_if_failed()
+        self.runs[result.run] = run = Run(result, found)
+        self.keep(result)
+        return run
+
+    def plan(self, graph: Graph, run: str, base: float) -> Plan:
+        """Plan a park on the study's calendar and accept the result."""
+        with self.step(run):
+            planned = plan(
+                graph, calendar_of(graph, self.calendar, self.seed), run, self.objective, base, self.time_limit,
+                seed=self.seed, version=__version__, scenario_hash=self.scenario_hash,
+            )  # fmt: skip
+            self.accept(planned.result)
+        return planned
+
+    def simulate(self, graph: Graph, planned: Plan) -> None:
+        """Follow a plan without and with breakdowns."""
+        park = planned.result.run.split("_")[0]
+        for column, breakdowns in (("controlled", False), ("stressed", True)):
+            with self.step(f"{park}_{column}"):
+                result = simulate(
+                    graph, planned.result, breakdowns=breakdowns, replications=self.replications if breakdowns else 1,
+                    seed=self.seed, workers=self.workers, run=f"{park}_{column}",
+                )  # fmt: skip
+                self.accept(result)
+
+
+def run_study(
+    park: Park,
+    *,
+    calendar: Kind = "folded",
+    seed: int = 0,
+    replications: int = 20,
+    objective: Mapping[str, float] | None = None,
+    time_limit: float | None = None,
+    only: str | None = None,
+    workers: int | None = None,
+    scenario_hash: str = "",
+    progress: Progress | None = None,
+    keep: Callable[[Result], None] | None = None,
+) -> Study:
+    """The six runs of a park (three with `only`: existing or retrofitted), each audited before it is kept.
+
+    `progress` hears the name of every step as it begins, `keep` gets every accepted result at once. Raises ParkError
+    for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
+    """
+    nothing: Callable[[object], None] = lambda _: None  # noqa: E731 - a name for "do nothing"
+    desk = _Desk(
+        park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, workers, scenario_hash,
+        progress or nothing, keep or nothing,
+    )  # fmt: skip
+    refuse(park)
+    graph = graph_of(park)
+    existing = retrofitted = None
+    if only != "retrofitted":
+        today = existing_graph(graph)
+        existing = desk.plan(today, "existing_planned", 0.0)
+        desk.simulate(today, existing)
+    if only != "existing" and park.retrofits:
+        base = existing.result.bounds[1] if existing and existing.result.bounds else 0.0
+        retrofitted = desk.plan(graph, "retrofitted_planned", base)
+        desk.simulate(chosen_graph(graph, retrofitted.result.design), retrofitted)
+    return _study(desk, existing, retrofitted)
+
+
+def refuse(park: Park) -> None:
+    """Raise ParkError with everything in the graph for which a park is refused."""
+    refused = [problem(f.code, None, hint=None, **f.values) for f in findings(graph_of(park)) if f.refused]
+    if refused:
+        raise ParkError(refused)
+
+
+def _study(desk: _Desk, existing: Plan | None, retrofitted: Plan | None) -> Study:
+    gap, gap_of_cost = gaps(existing, retrofitted)
+    found: tuple[RetrofitOutcome, ...] = ()
+    if retrofitted is not None:
+        with desk.step("own_benefits"):
+            found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
+    stated = None
+    notes = []
+    if existing is not None and any(p.stated is not None for p in desk.park.processes.values()):
+        with desk.step("stated"):
+            try:
+                result = stated_plan(existing.result.graph, existing.result.calendar, version=__version__)
+                stated = Run(result, audit(result))
+                stated.audit.raise_if_failed()
+            except Infeasible as error:
+                notes.append(str(error))
+    return Study(desk.park, desk.runs, found, gap, gap_of_cost, stated, desk.seconds, tuple(notes))
+
+
+def _slack(existing: Plan | None, retrofitted: Plan) -> float:
+    """Distance between the bounds of both plans, CNY."""
+    bounds = [plan.result.bounds for plan in (existing, retrofitted) if plan is not None]
+    return sum(pair[1] - pair[0] for pair in bounds if pair is not None)
+
+
+def gaps(existing: Plan | None, retrofitted: Plan | None) -> tuple[float | None, float | None]:
+    """Gap of the benefit and of the cost; None where nothing is promised."""
+    if retrofitted is None or retrofitted.result.bounds is None:
+        return None, None
+    lower, upper = retrofitted.result.bounds
+    of_cost = (upper - lower) / abs(upper) if upper else None
+    if existing is None or existing.result.bounds is None:
+        return None, of_cost
+    promised = existing.result.bounds[1] - upper
+    return (_slack(existing, retrofitted) / promised if promised > 0 else None), of_cost
+
+
+def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[RetrofitOutcome]:
+    graph = retrofitted.result.graph
+    cases = Cases(retrofitted.problem)
+    screening = Problem.of(graph, calendar_of(graph, "screening", desk.seed), desk.objective, False, 0.0)
+    template = retrofitted.problem.template
+    factors = measure_factors(graph, "co2", set(desk.park.enterprises))
+    co2 = vector(template, retrofitted.problem.arrays, total_of(template, factors, flows_of(graph)), "year x future")
+    yield from outcomes(cases, Cases(screening), retrofitted.result.design, slack, np.asarray(co2))

@@ -1,0 +1,110 @@
+"""A Study as a folder: its Results, a folder each, and study.json; written last, so that it stands for a whole study.
+
+Loading audits every result again: nothing of a saved study is shown that a law does not hold for.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from parksim.errors import ParkError, Place, problem
+from parksim.results import RUNS, Result, load_result, save
+from parksim.results.audit import audit
+from parksim.study.study import RetrofitOutcome, Run, Study
+
+FORMAT = 1
+FILE, STATED = "study.json", "stated"
+Key = Mapping[str, object]
+
+
+def save_study(study: Study, folder: Path, key: Key | None = None, kept: frozenset[str] = frozenset()) -> Path:
+    """Write a study; results named in `kept` stand there already. `key` says what it answers (`saved_key` reads it)."""
+    for name, run in study.runs.items():
+        if name not in kept:
+            save(run.result, folder / name)
+    if study.stated is not None:
+        save(study.stated.result, folder / STATED)
+    plain = {
+        "format": FORMAT, "key": dict(key or {}), "runs": list(study.runs), "stated": study.stated is not None,
+        "retrofits": [asdict(outcome) for outcome in study.retrofits], "gap": study.gap,
+        "gap_of_cost": study.gap_of_cost, "seconds": study.seconds, "notes": list(study.notes),
+    }  # fmt: skip
+    _replace(folder / FILE, json.dumps(plain, ensure_ascii=False, indent=1))
+    return folder
+
+
+def load_study(folder: Path) -> Study:
+    """Read a saved study. Raises ParkError where it is damaged, AuditFailed where a result of it breaks a law."""
+    plain = _read(folder)
+    try:
+        runs = {str(name): _run(folder / str(name)) for name in plain["runs"]}
+        outcomes = [RetrofitOutcome(**each | {"depends_on": tuple(each["depends_on"])}) for each in plain["retrofits"]]
+        return Study(
+            park=next(reversed(runs.values())).result.park, runs=runs, retrofits=tuple(outcomes), gap=plain["gap"],
+            gap_of_cost=plain["gap_of_cost"], stated=_run(folder / STATED) if plain["stated"] else None,
+            seconds=plain["seconds"], notes=tuple(plain["notes"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, StopIteration) as error:
+        raise _damaged(folder, error) from error
+
+
+def load_any(folder: Path) -> Study | Result:
+    """Read what a folder holds: a study or a single result. Raises ParkError where it holds neither."""
+    return load_study(folder) if (folder / FILE).exists() else load_result(folder)
+
+
+def saved_key(folder: Path) -> dict[str, object]:
+    """What the study saved in a folder answers; empty where there is none or it cannot be read."""
+    try:
+        plain = _read(folder)
+    except ParkError:
+        return {}
+    key = plain.get("key")
+    return key if isinstance(key, dict) else {}
+
+
+def saved_seconds(folder: Path) -> dict[str, float]:
+    """How long the steps of the study saved in a folder took."""
+    try:
+        return dict(_read(folder)["seconds"])
+    except (ParkError, KeyError, TypeError, ValueError):
+        return {}
+
+
+def saved_runs(folder: Path) -> list[str]:
+    """Results that a folder holds, in the order of the six runs."""
+    return [run for run in RUNS if (folder / run / "result.json").exists()]
+
+
+def _run(folder: Path) -> Run:
+    result = load_result(folder)
+    found = audit(result)
+    found.raise_if_failed()
+    return Run(result, found)
+
+
+def _read(folder: Path) -> dict:  # type: ignore[type-arg]
+    try:
+        plain = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+            raise ValueError("another format of study")
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, error) from error
+    return plain
+
+
+def _damaged(folder: Path, error: Exception) -> ParkError:
+    reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    return ParkError([problem("PS4001", Place(str(folder)), reason=reason)])
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)  # noqa: PTH105 - as one step

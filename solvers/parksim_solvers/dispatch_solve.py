@@ -1,0 +1,165 @@
+"""Dispatching a state: the island's session becomes the state's linear programme by changes in place, and solves it.
+
+Every state is solved from the same basis after `clearSolver()`, so that it always gives the same flows. What misses its
+minimum load stops units until the rest can run; a store that would fill and empty at once does only the larger.
+"""
+
+from collections.abc import Collection
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from parksim_solvers.dispatch_island import Component, Tank
+from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_sheet import Numbers
+from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
+from parksim_solvers.highs import MODEL, Session, failed
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+NOTHING = 1e-9
+MOST_ROUNDS = 100
+
+
+class Dispatcher:
+    """An island with its session; `solves` counts the linear programmes solved."""
+
+    def __init__(self, island: Island, first: State) -> None:
+        """Load the island and find its canonical basis: the final one of the state with all up in the first segment."""
+        self.island, self.solves = island, 0
+        self.segment_of = {int(kind): s for s, kind in reversed(list(enumerate(island.kinds)))}
+        roles = island.roles
+        self.steady = np.array([steady.column for steady in roles.steady], int)
+        self.orders = np.array([steady.order for steady in roles.steady]).reshape(len(roles.steady), len(island.kinds))
+        self.now = self.numbers(first, first.up)
+        self.session = Session(self.now.arrays(island.matrix))
+        self.session.highs.setOptionValue("presolve", "off")
+        self._run()
+        self.basis = self.session.highs.getBasis()
+
+    def dispatch(self, state: State) -> Dispatch:
+        """What flows in a state. Raises SolverFailed where no round of stops and fixes settles it."""
+        running, fixed = state.up, frozenset[int]()
+        for _ in range(MOST_ROUNDS):
+            values = self._solve(self.numbers(state, running, fixed))
+            stopped, both = self._stopped(values, state, running), self._both(values)
+            if stopped == running and both <= fixed:
+                return self._answer(values, running)
+            running, fixed = stopped, fixed | both
+        raise failed("a dispatch does not settle: units stop or stores turn without end")
+
+    def numbers(self, state: State, running: tuple[int, ...], fixed: Collection[int] = ()) -> Numbers:
+        """Every number of the linear programme of a state with some units running and some columns fixed at 0."""
+        roles, segment = self.island.roles, self.segment_of[state.kind]
+        numbers = self.island.numbers.at(segment)
+        for component, units in zip(roles.components, running, strict=True):
+            if units != component.units:
+                _shrink(numbers, component, units / component.units)
+        if not any(state.backlogs):
+            numbers.upper[self.steady] = np.minimum(numbers.upper[self.steady], self.orders[:, segment])
+        for tank, status in zip(roles.tanks, state.tanks, strict=True):
+            _status(numbers, tank, status, segment)
+        for account, holds in zip(roles.accounts, state.accounts, strict=True):
+            if not holds:
+                numbers.upper[account.free] = 0.0
+        for order, owed in zip(roles.orders, state.backlogs, strict=True):
+            if owed:
+                numbers.lower[order.short] = -order.most
+        for meter, allowed in zip(roles.meters, state.allowed, strict=True):
+            numbers.high[meter.row] = allowed
+            numbers.cost[meter.over] = meter.charge / state.repair
+        numbers.upper[list(fixed)] = 0.0
+        return numbers
+
+    def _solve(self, numbers: Numbers) -> Floats:
+        self._change(numbers)
+        self.session.highs.clearSolver()
+        self.session.highs.setBasis(self.basis)
+        return self._run()
+
+    def _run(self) -> Floats:
+        self.solves += 1
+        highs = self.session.highs
+        status = highs.run()
+        if status == highspy.HighsStatus.kError or highs.getModelStatus() != MODEL.kOptimal:
+            raise failed(f"a dispatch ended with {highs.modelStatusToString(highs.getModelStatus())}")
+        return np.array(highs.getSolution().col_value)
+
+    def _change(self, numbers: Numbers) -> None:
+        """Tell the session what differs from what it holds."""
+        now, self.now, highs = self.now, numbers, self.session.highs
+        priced = np.flatnonzero(numbers.cost != now.cost).astype(np.int32)
+        bounds = np.flatnonzero((numbers.lower != now.lower) | (numbers.upper != now.upper)).astype(np.int32)
+        rows = np.flatnonzero((numbers.low != now.low) | (numbers.high != now.high)).astype(np.int32)
+        if len(priced):
+            highs.changeColsCost(len(priced), priced, numbers.cost[priced])
+        if len(bounds):
+            highs.changeColsBounds(len(bounds), bounds, numbers.lower[bounds], numbers.upper[bounds])
+        for row in rows:
+            highs.changeRowBounds(int(row), float(numbers.low[row]), float(numbers.high[row]))
+
+    def _stopped(self, values: Floats, state: State, running: tuple[int, ...]) -> tuple[int, ...]:
+        """Units that can run at their minimum load with what there is."""
+        left, segment = list(running), self.segment_of[state.kind]
+        for load in self.island.roles.loads:
+            units = running[load.component]
+            least = float(self.island.numbers.low[segment, load.row])
+            if units == 0 or values[load.missed] <= NOTHING * max(least, 1.0):
+                continue
+            of_one = least / self.island.roles.components[load.component].units
+            left[load.component] = min(units - 1, int(values[load.used].sum() / of_one + 1e-6))
+        return tuple(left)
+
+    def _both(self, values: Floats) -> frozenset[int]:
+        """The smaller of filling and emptying of every store that does both at once."""
+        found = set()
+        for tank in self.island.roles.tanks:
+            fill, empty = values[tank.fill], values[tank.empty]
+            if min(fill, empty) > NOTHING * max(1.0, tank.store.rate):
+                found.add(tank.empty if fill >= empty else tank.fill)
+        return frozenset(found)
+
+    def _answer(self, values: Floats, running: tuple[int, ...]) -> Dispatch:
+        roles = self.island.roles
+        return Dispatch(
+            rates=self.island.rates(values),
+            running=running,
+            nets=np.array([
+                values[t.fill] * t.store.eta_fill - values[t.empty] / t.store.eta_empty for t in roles.tanks
+            ]),
+            uses=np.array([values[account.columns] @ account.coefficients for account in roles.accounts]),
+            served=np.array([values[order.served] for order in roles.orders]),
+            short=np.array([values[order.short] for order in roles.orders]),
+            bought=np.array([values[meter.columns] @ meter.coefficients for meter in roles.meters]),
+            missed=np.array([values[steady.missed] for steady in roles.steady]),
+        )  # fmt: skip
+
+
+def _shrink(numbers: Numbers, component: Component, share: float) -> None:
+    """Leave a component the share of its units that runs."""
+    if share == 0:
+        numbers.upper[component.columns] = 0.0
+        numbers.lower[component.columns] = 0.0
+    else:
+        numbers.upper[component.columns] *= share
+    numbers.high[component.upper_rows] *= share
+    numbers.low[component.lower_rows] *= share
+
+
+def _status(numbers: Numbers, tank: Tank, status: TankStatus, segment: int) -> None:
+    """Price a store's net filling by where its level stands: one value below the kink, another above it."""
+    leak, band = tank.store.loss * tank.store.size, status.band
+    if tank.path is not None:
+        kink = float(tank.path.nets[segment])
+        values: tuple[float, ...] = (-numbers.cost[tank.low], -numbers.cost[tank.high])
+    else:
+        kink, values = leak * (band + 1) / len(tank.bands), tank.bands
+    most = leak if status.place == "full" else np.inf
+    if status.place == "empty":
+        numbers.lower[tank.low], kink = 0.0, max(kink, 0.0)
+    kink = min(kink, most)
+    numbers.upper[tank.low] = kink if status.on_edge else most
+    numbers.upper[tank.high] = most - kink if status.on_edge else 0.0
+    numbers.cost[tank.low] = -values[band]
+    numbers.cost[tank.high] = -values[min(band + 1, len(values) - 1)]

@@ -1,0 +1,150 @@
+"""A HiGHS session that stays: load arrays, change them in place, solve warm, read values and duals.
+
+Nothing the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed.
+HiGHS takes one thread count per process; here it is one.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from parksim.errors import SolverFailed, problem
+from parksim_solvers.stamp import Arrays
+
+Floats = NDArray[np.float64]
+Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
+MODEL = highspy.HighsModelStatus
+PROVEN: dict[object, Status] = {
+    MODEL.kOptimal: "optimal",
+    MODEL.kInfeasible: "infeasible",
+    MODEL.kUnbounded: "unbounded",
+}
+STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
+
+
+@contextmanager
+def _no_banner() -> Iterator[None]:
+    """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def failed(reason: str) -> SolverFailed:
+    """The error of a solver that ended without an answer."""
+    return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a solve gave. `bound` is the proven lower bound; values and duals are None where there is no solution."""
+
+    status: Status
+    objective: float
+    bound: float
+    values: Floats | None = None
+    duals: Floats | None = None
+    reduced: Floats | None = None
+
+
+class Session:
+    """One HiGHS instance holding one model."""
+
+    def __init__(self, arrays: Arrays, relaxed: bool = False) -> None:
+        """Pass the arrays. Raises SolverFailed where HiGHS does not take them as they are."""
+        if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
+            raise failed("a number of the model is not finite")
+        if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
+            raise failed("a bound of the model is not a number")
+        self.arrays, self._whole = arrays, arrays.integer.copy()
+        with _no_banner():
+            self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.setOptionValue("output_flag", False)
+        self.highs.setOptionValue("threads", 1)
+        self.highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
+        self.highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+        self.has_integers = bool(arrays.integer.any()) and not relaxed
+        matrix = arrays.matrix
+        integer = arrays.integer.astype(np.int32) if self.has_integers else np.zeros(matrix.shape[1], np.int32)
+        status = self.highs.passModel(
+            matrix.shape[1], matrix.shape[0], matrix.nnz, 1, 1, arrays.offset, arrays.cost,
+            arrays.lower, arrays.upper, arrays.low, arrays.high,
+            matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integer,
+        )  # fmt: skip
+        if status == highspy.HighsStatus.kError:
+            raise failed("the solver refused the model")
+
+    def solve(self, time_limit: float | None = None, gap: float = 0.0) -> Solution:
+        """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
+        self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
+        self.highs.setOptionValue("mip_rel_gap", gap)
+        run = self.highs.run()
+        status = self.highs.getModelStatus()
+        if status == MODEL.kUnboundedOrInfeasible:
+            status = self._decide()
+        info = self.highs.getInfo()
+        if run == highspy.HighsStatus.kError or status not in (*PROVEN, *STOPPED):
+            raise failed(f"HiGHS ended with {self.highs.modelStatusToString(status)}")
+        word: Status = PROVEN.get(status, "stopped")
+        feasible = info.primal_solution_status == 2
+        if word in ("infeasible", "unbounded") or not feasible:
+            return Solution(word, np.inf, -np.inf)
+        solution = self.highs.getSolution()
+        objective = float(info.objective_function_value)
+        bound = float(info.mip_dual_bound) if self.has_integers else objective if word == "optimal" else -np.inf
+        return Solution(
+            "feasible" if word == "stopped" else "optimal", objective, bound, np.array(solution.col_value),
+            np.array(solution.row_dual), np.array(solution.col_dual),
+        )  # fmt: skip
+
+    def _decide(self) -> highspy.HighsModelStatus:
+        """Presolve could not tell infeasible from unbounded: ask without it."""
+        self.highs.setOptionValue("presolve", "off")
+        self.highs.run()
+        self.highs.setOptionValue("presolve", "choose")
+        return self.highs.getModelStatus()
+
+    def fix(self, columns: NDArray[np.int64], values: Floats) -> None:
+        """Fix columns at values, in place."""
+        self.bound(columns, values, values)
+
+    def bound(self, columns: NDArray[np.int64], lower: Floats, upper: Floats) -> None:
+        """Change bounds of columns in place. Raises SolverFailed for NaN."""
+        if np.isnan(lower).any() or np.isnan(upper).any():
+            raise failed("a bound is not a number")
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
+        """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
+        if not np.isfinite(cost).all():
+            raise failed("a cost is not finite")
+        self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
+
+    def rows(self, rows: NDArray[np.int64], low: Floats, high: Floats) -> None:
+        """Change the sides of rows in place. Raises SolverFailed for NaN."""
+        if np.isnan(low).any() or np.isnan(high).any():
+            raise failed("a side of a row is not a number")
+        for row, least, most in zip(rows, low, high, strict=True):
+            self.highs.changeRowBounds(int(row), float(least), float(most))
+
+    def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
+        """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""
+        columns = np.flatnonzero(self._whole) if columns is None else columns
+        kinds = np.full(len(columns), highspy.HighsVarType.kContinuous)
+        self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
+        self._whole[columns] = False
+        self.has_integers = self.has_integers and bool(self._whole.any())

@@ -1,0 +1,153 @@
+"""Processes: activity of every mode, within one capacity that the modes share.
+
+    Σ activity (modes, and processes that use this capacity) <= load_max · capacity · available · units up    [unit/h]
+    Σ activity >= load_min · capacity · available · units up                   where the process must run
+    Σ hours·repeats·activity <= yearly                                                                          [unit/a]
+
+A steady process has one activity a day or a part of a month (cut where planned maintenance begins or ends).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from parksim.calendars import stands_still
+from parksim.graph.read import Graph, open_modes, processes_of
+from parksim.model import HOURS_PER_YEAR, Calendar, Process, names
+from parksim_solvers.laws.retrofits import extent
+from parksim_solvers.template import Template, component_name
+
+_name = component_name
+LAYER = {None: "segment", "day": "day", "month": "part"}
+
+
+def add(template: Template, graph: Graph) -> None:
+    """Add every process with an open mode to the block of its layer."""
+    processes = {key: process for key, process in processes_of(graph).items() if open_modes(graph, process)}
+    for layer in ("segment", "day", "part"):
+        here = {key: p for key, p in processes.items() if layer_of(p) == layer}
+        if here:
+            _activities(template, graph, layer, here)
+    guests = guests_of(processes)
+    for key, process in processes.items():
+        if process.shares_capacity not in processes:
+            _capacity(template, process, [key, *guests.get(key, [])], processes)
+        _yearly(template, process, [key, *guests.get(key, [])], processes)
+        _costs(template, process)
+
+
+def layer_of(process: Process) -> str:
+    """Layer on which a process has one activity."""
+    return LAYER[process.steady]
+
+
+def finest(processes: Iterable[Process]) -> str:
+    """The finest layer on which one of some processes has its activity: a row that joins them lives there."""
+    layers = {layer_of(process) for process in processes}
+    return next(layer for layer in LAYER.values() if layer in layers)
+
+
+def guests_of(processes: dict[str, Process]) -> dict[str, list[str]]:
+    """Processes that use the capacity of another, by the id of that other."""
+    guests: dict[str, list[str]] = {}
+    for key, process in processes.items():
+        if process.shares_capacity in processes:
+            guests.setdefault(str(process.shares_capacity), []).append(key)
+    return guests
+
+
+def _activities(template: Template, graph: Graph, layer: str, processes: dict[str, Process]) -> None:
+    block = template.block(layer)
+    drivers = [names.activity(key, mode) for key, p in processes.items() for mode in open_modes(graph, p)]
+    block.activity = pyo.Var(drivers, bounds=(0, None))
+    for driver in drivers:
+        template.drivers[driver] = block.activity[driver]
+
+
+def activities(template: Template, process: Process) -> list[Any]:
+    """Activity variables of the open modes of a process."""
+    drivers = (names.activity(process.id, mode) for mode in process.modes)
+    return [template.drivers[driver] for driver in drivers if driver in template.drivers]
+
+
+def _capacity(template: Template, process: Process, users: Iterable[str], processes: dict[str, Process]) -> None:
+    layer, name = finest([processes[key] for key in users]), component_name(process.id)
+    block = template.block(layer)
+    up = availability(process, template.calendar, layer)
+    there = template.data(layer, f"available_{name}", None, up)
+    host = extent(template, process, process.capacity)
+    used = [v for key in users for v in activities(template, processes[key])]
+    if host is not None:
+        limit = process.load_max * host * there
+        if len(used) == 1 and process.retrofit is None:
+            used[0].setub(limit)
+        else:
+            block.add_component(f"capacity_{name}", pyo.Constraint(expr=sum(used) <= limit))
+        if process.operation == "must_run" and process.load_min:
+            least = process.load_min * host * there
+            block.add_component(f"least_{name}", pyo.Constraint(expr=sum(used) >= least))
+    for key in users:
+        _own_limit(template, processes[key], process, layer)
+
+
+def _own_limit(template: Template, process: Process, host: Process, layer: str) -> None:
+    """Limits of a candidate mode or guest: nothing without its retrofit, at most its own extent."""
+    block = template.block(layer)
+    for mode, recipe in process.modes.items():
+        driver = template.drivers.get(names.activity(process.id, mode))
+        if driver is not None and recipe.retrofit not in (None, process.retrofit):
+            if host.capacity is None:
+                raise ValueError(f"{host.id}: a process with a candidate mode needs a capacity")
+            most = host.load_max * host.capacity * template.once.chosen[recipe.retrofit]
+            block.add_component(f"only_if_{component_name(driver.index())}", pyo.Constraint(expr=driver <= most))
+    if process is host:
+        return
+    whole = host.capacity if process.capacity is None and process.retrofit is not None else process.capacity
+    most = extent(template, process, whole)
+    if most is not None:
+        up = template.data(layer, f"guest_{component_name(process.id)}", None,
+                           availability(process, template.calendar, layer))  # fmt: skip
+        own = sum(activities(template, process))
+        block.add_component(f"guest_capacity_{component_name(process.id)}", pyo.Constraint(expr=own <= most * up))
+
+
+def availability(process: Process, calendar: Calendar, layer: str) -> np.ndarray:
+    """Share of the capacity that is there: schedule or weather x units not in planned maintenance; (members,)."""
+    first = calendar.first(layer)
+    share = np.ones(calendar.segments)
+    if process.available is not None:
+        table = zip(calendar.month, calendar.day_type, calendar.hour, calendar.start, strict=True)
+        share *= [process.available.at(int(m), d, float(h), float(s)) for m, d, h, s in table]
+    for stop in process.maintenance:
+        down = np.array([stands_still(stop.start, stop.last, float(s)) for s in calendar.start])
+        share -= np.where(down, (stop.units or process.units) / process.units, 0.0) * share
+    if layer == "segment":
+        return share
+    least = np.full(len(first), np.inf)
+    np.minimum.at(least, calendar.codes(layer), share)
+    return least
+
+
+def _yearly(template: Template, process: Process, users: Iterable[str], processes: dict[str, Process]) -> None:
+    """The yearly sum of all that use a capacity: stated amounts, or operating hours below a full year times it."""
+    whole = process.yearly
+    if whole is None and process.hours < HOURS_PER_YEAR and process.capacity is not None:
+        whole = process.capacity * process.hours
+    most = extent(template, process, whole) if whole is not None and process.follows is None else None
+    if process.follows is not None and process.hours < HOURS_PER_YEAR:
+        most = process.hours * extent(template, process, None)
+    if most is not None:
+        total = sum(template.total(v) for key in users for v in activities(template, processes[key]))
+        year = template.block("year x future")
+        year.add_component(f"yearly_{component_name(process.id)}", pyo.Constraint(expr=total <= most))
+
+
+def _costs(template: Template, process: Process) -> None:
+    for mode, recipe in process.modes.items():
+        driver = template.drivers.get(names.activity(process.id, mode))
+        if driver is not None and process.cost + recipe.cost:
+            template.cost("operation", process.id, (process.cost + recipe.cost) * driver)
+    if process.fixed_cost and process.retrofit is None:
+        template.cost_each("operation", process.id, process.fixed_cost)

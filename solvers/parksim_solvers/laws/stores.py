@@ -1,0 +1,129 @@
+"""Stores: tanks, gasholders, stockpiles, accumulators, batteries.
+
+    level  = keep · back(level) + gain · (filling · eta_fill − emptying / eta_empty)                              [unit]
+    level <= size;   filling <= rate;   emptying <= rate                                                [unit], [unit/h]
+
+A standing loss λ [1/h] acts on the level while the flows are constant over a segment of h hours, so the balance
+is the solution of dL/dt = f − λL:  keep = exp(−λh),  gain = (1 − keep)/λ,  and gain = h without loss.
+
+On a folded calendar a day returns to where it began, and all days to one level at midnight, so that they can be run
+in any order. `drift` relaxes that to what every full operation obeys on average: a day may change the level, and the
+changes of all days, times their repeats, sum to zero. That is a lower bound of the full calendar's cost. On a screening
+calendar, where bands that do not touch are one segment, only the year's sums are left of a store.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from parksim.graph.read import Graph, stores_of
+from parksim.model import Store, names
+from parksim_solvers.laws.retrofits import extent
+from parksim_solvers.template import Template, back, component_name
+
+
+def add(template: Template, graph: Graph) -> None:
+    """Add every store of the park to the segment block."""
+    stores = stores_of(graph)
+    if not stores:
+        return
+    segment, keys = template.segment, list(stores)
+    segment.level = pyo.Var(keys, bounds=lambda _, s: (0, _whole(stores[s], stores[s].size)))
+    segment.filling = pyo.Var(keys, bounds=lambda _, s: (0, _whole(stores[s], stores[s].rate)))
+    segment.emptying = pyo.Var(keys, bounds=lambda _, s: (0, _whole(stores[s], stores[s].rate)))
+    for s in keys:
+        template.drivers[names.fill(s)], template.drivers[names.empty(s)] = segment.filling[s], segment.emptying[s]
+    if template.drift and template.calendar.kind == "screening":
+        _over_the_year(template, stores)
+    else:
+        _balance(template, stores)
+    _candidates(template, stores)
+    for s in keys:
+        if stores[s].cost:
+            template.cost("operation", s, stores[s].cost * segment.filling[s])
+
+
+def _balance(template: Template, stores: dict[str, Store]) -> None:
+    segment, keys = template.segment, list(stores)
+    keep_of, gain_of = leakage(template.calendar.hours, [stores[s].loss for s in keys])
+    keep = template.data("segment", "store_keep", keys, keep_of)
+    gain = template.data("segment", "store_gain", keys, gain_of)
+    before = _before(template, stores)
+
+    @segment.Constraint(keys)
+    def store_balance(b: Any, s: str) -> Any:
+        net = b.filling[s] * stores[s].eta_fill - b.emptying[s] / stores[s].eta_empty
+        return b.level[s] == keep[s] * before[s] + gain[s] * net
+
+
+def _over_the_year(template: Template, stores: dict[str, Store]) -> None:
+    """Where bands that do not touch are one segment no level is known: what a year adds is what it lost on the way."""
+    year, segment = template.block("year x future"), template.segment
+    year.leaked = pyo.Var(list(stores), bounds=lambda _, s: (0, None if stores[s].loss else 0))
+
+    @year.Constraint(list(stores))
+    def nothing_from_nowhere(b: Any, s: str) -> Any:
+        filled, emptied = template.total(segment.filling[s]), template.total(segment.emptying[s])
+        return filled * stores[s].eta_fill - emptied / stores[s].eta_empty == b.leaked[s]
+
+
+def _whole(store: Store, amount: float) -> float | None:
+    return None if store.retrofit is not None else amount
+
+
+def _candidates(template: Template, stores: dict[str, Store]) -> None:
+    """Size and rates of a candidate follow what is chosen; the rate keeps its ratio to the size."""
+    segment = template.segment
+    for key, store in stores.items():
+        if store.retrofit is None:
+            continue
+        size = extent(template, store, store.size)
+        rate = size * (store.rate / store.size if store.size else 0.0)
+        for name, most in (("level", size), ("filling", rate), ("emptying", rate)):
+            row = segment.component(name)[key] <= most
+            segment.add_component(f"{name}_of_{component_name(key)}", pyo.Constraint(expr=row))
+
+
+def _before(template: Template, stores: dict[str, Store]) -> dict[str, Any]:
+    """The level before each segment: the previous one, and at a folded day's beginning as its rule says."""
+    calendar, segment, keys = template.calendar, template.segment, list(stores)
+    if calendar.kind == "full":
+        return {s: back(segment.level[s]) for s in keys}
+    last = template.data("segment", "day_ends", None, _ends(calendar.codes("day"), last=True))
+    day, year = template.block("day"), template.block("year x future")
+    if not template.drift:
+        year.midnight = pyo.Var(keys, bounds=(0, None))
+        day.add_component("midnight_is_one", pyo.Constraint(
+            keys, rule=lambda b, s: last * segment.level[s] == year.midnight[s]
+        ))  # fmt: skip
+        return {s: back(segment.level[s]) for s in keys}
+    first = template.data("segment", "day_begins", None, _ends(calendar.codes("day"), last=False))
+    repeats = template.data("day", "day_repeats", None, calendar.repeats[calendar.first("day")])
+    day.begins = pyo.Var(keys, bounds=(0, None))
+    for s, store in stores.items():
+        size = extent(template, store, store.size)
+        day.add_component(f"begins_of_{component_name(s)}", pyo.Constraint(expr=day.begins[s] <= size))
+    day.change = pyo.Var(keys)
+    day.add_component("day_changes", pyo.Constraint(
+        keys, rule=lambda b, s: day.change[s] == last * segment.level[s] - day.begins[s]
+    ))  # fmt: skip
+    year.add_component("changes_sum_to_zero", pyo.Constraint(keys, rule=lambda b, s: repeats * day.change[s] == 0))
+    return {s: back(segment.level[s], boundary=0.0) + first * day.begins[s] for s in keys}
+
+
+def _ends(days: np.ndarray, last: bool) -> np.ndarray:
+    """1 at the first (or last) segment of every day, 0 elsewhere."""
+    order = days[::-1] if last else days
+    mark = np.zeros(len(days))
+    mark[np.unique(order, return_index=True)[1]] = 1.0
+    return mark[::-1].copy() if last else mark
+
+
+def leakage(hours: Any, loss: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Share kept and effective hours of each segment: two arrays of shape (segments, stores)."""
+    hours, loss = np.asarray(hours, float)[:, None], np.asarray(loss, float)[None, :]
+    keep = np.exp(-loss * hours)
+    leaks = loss * hours > 1e-12
+    gain = np.where(leaks, -np.expm1(-loss * hours) / np.where(leaks, loss, 1), hours)
+    return keep, gain

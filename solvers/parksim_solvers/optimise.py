@@ -1,0 +1,213 @@
+"""Plans of a park: the existing one, the best retrofitted one, one at a fixed design; with both bounds.
+
+The design is decided first (MILP, on the relaxation that bounds the full calendar from below), then what is on and
+off on the calendar that can be unfolded; then all integers are fixed and the rest is re-solved as an LP: that point,
+with its duals, is the plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parksim.errors import Infeasible, SolverFailed, problem
+from parksim.graph.read import Graph, stores_of
+from parksim.model import Calendar
+from parksim.results import Result
+from parksim_solvers.build import aim, template_of
+from parksim_solvers.explain import explain
+from parksim_solvers.highs import Session, Solution, failed
+from parksim_solvers.laws.commitment import switched
+from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
+from parksim_solvers.record import design_of, record
+from parksim_solvers.stamp import Arrays, stamp
+from parksim_solvers.template import Template
+
+ASKED_GAP = 0.005
+AGREED = 1e-6
+"""Relative difference up to which another solver's optimum counts as the same."""
+HOUR = 1.0 + 1e-9
+"""Hours of a segment up to which nothing was merged."""
+
+
+@dataclass
+class Problem:
+    """A stamped template with its session."""
+
+    graph: Graph
+    template: Template
+    arrays: Arrays
+    session: Session = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, graph: Graph, calendar: Calendar, objective: Mapping[str, float], drift: bool, base: float
+    ) -> "Problem":
+        """Build, stamp and load. `base` is taken off the objective, so that a gap is a gap of the benefit."""
+        template = template_of(graph, calendar, drift)
+        aim(template, graph, objective)
+        arrays = stamp(template)
+        arrays.offset -= base
+        return cls(graph, template, arrays, Session(arrays))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with its problem still loaded, for questions asked of it afterwards."""
+
+    result: Result
+    problem: Problem = field(repr=False)
+
+
+def plan(
+    graph: Graph,
+    calendar: Calendar,
+    run: str = "retrofitted_planned",
+    objective: Mapping[str, float] | None = None,
+    base: float = 0.0,
+    time_limit: float | None = None,
+    gap: float = ASKED_GAP,
+    solver: str = "highs",
+    **about: Any,
+) -> Plan:
+    """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
+
+    `base` is the existing park's cost, `solver` may be `pyomo:NAME`. Raises Infeasible where no plan serves the demands
+    within the limits, and SolverFailed where the time limit ends the search without any.
+    """
+    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap)
+    chosen = _chosen(question) if solver == "highs" else _chosen_elsewhere(question, solver)
+    settle(chosen.problem, chosen.solution)
+    upper = chosen.problem
+    final = solved(graph, upper.template, upper.arrays, upper.session, None, 0.0)
+    if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
+        raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
+    about.setdefault("notes", restrictions(graph, calendar))
+    design = design_of(graph, upper.template, upper.arrays, values_of(final))
+    result = record(
+        run, graph, upper.template, upper.arrays, final, design,
+        bounds=(chosen.bound + base, final.objective + base) if np.isfinite(chosen.bound) else None,
+        objective=dict(question.objective), proven=chosen.proven, **about,
+    )  # fmt: skip
+    return Plan(result, upper)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a plan is asked: the park and its calendar, the objective less `base`, and when to stop."""
+
+    graph: Graph
+    calendar: Calendar
+    objective: Mapping[str, float]
+    base: float
+    time_limit: float | None
+    gap: float
+
+    @property
+    def coarse(self) -> bool:
+        """Whether the calendar restricts what the full one allows, so that a relaxation has to give the lower bound."""
+        return self.calendar.kind != "full" and bool(stores_of(self.graph) or switched(self.graph))
+
+    def posed(self, drift: bool = False) -> "Problem":
+        """The question as a loaded problem."""
+        return Problem.of(self.graph, self.calendar, self.objective, drift, self.base)
+
+
+class Chosen(NamedTuple):
+    """A problem with a solution whose integers are to be kept, and how far that is proven."""
+
+    problem: Problem
+    solution: Solution
+    bound: float
+    proven: bool
+
+
+def _chosen(question: Question) -> Chosen:
+    """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
+    limits = (question.time_limit, question.gap)
+    lower = question.posed(drift=question.coarse)
+    choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
+    proven = choice.status == "optimal"
+    if not question.coarse:
+        return Chosen(lower, choice, choice.bound, proven)
+    upper = question.posed()
+    _fix_design(upper, lower, values_of(choice))
+    found = upper.session.solve(*limits)
+    if found.values is None:  # this design needs days that do not return to where they began: the best that does not
+        upper = question.posed()
+        found = solved(question.graph, upper.template, upper.arrays, upper.session, *limits)
+    unfolds = question.calendar.kind == "folded" or not stores_of(question.graph)
+    return Chosen(upper, found, choice.bound, proven and found.status == "optimal" and unfolds)
+
+
+def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
+    """The integers that another solver chooses. It proves nothing about a calendar finer than the one at hand."""
+    problem = question.posed()
+    solution = solve_with_pyomo(problem.template, problem.arrays, solver.removeprefix(PREFIX), question.time_limit)
+    if solution.values is None:
+        refuse(question.graph, problem.template, problem.arrays, solution)
+    bound = -np.inf if question.coarse else solution.bound
+    return Chosen(problem, solution, bound, bool(np.isfinite(bound)))
+
+
+def settle(problem: Problem, solution: Solution) -> None:
+    """Fix every integer at its rounded value; the rest, sizes included, becomes an LP."""
+    columns = np.flatnonzero(problem.arrays.integer)
+    problem.session.fix(columns, np.round(values_of(solution)[columns]))
+    problem.session.continuous(columns)
+
+
+def _fix_design(upper: Problem, lower: Problem, values: NDArray[np.float64]) -> None:
+    """Choose in one problem what was chosen in another of the same park; sizes and statuses stay free."""
+    for name in ("chosen", "step"):
+        for mine, other in zip(_once(upper, name), _once(lower, name), strict=True):
+            columns = upper.arrays.columns_of(mine)
+            upper.session.fix(columns, np.round(values[lower.arrays.columns_of(other)]))
+            upper.session.continuous(columns)
+
+
+def _once(problem: Problem, name: str) -> list[Any]:
+    return list(problem.template.once.component(name).values())
+
+
+def restrictions(graph: Graph, calendar: Calendar) -> tuple[str, ...]:
+    """What a calendar restricts, as notes: a word of the catalogue, `: `, the items that it is said of.
+
+    Bands of a screening calendar that do not touch are one segment; a store with a standing loss would rather fill late
+    in a segment than all through it; a folded day switches on all of its equal days alike.
+    """
+    merged = calendar.hours.max(initial=0.0) > HOUR
+    stores = stores_of(graph)
+    found = {
+        "note.stores_on_screening": list(stores) if calendar.kind == "screening" else [],
+        "note.losses_in_merged_segments": [key for key, store in stores.items() if store.loss and merged],
+        "note.switched_on_equal_days": list(switched(graph)) if calendar.kind != "full" else [],
+    }
+    return tuple(f"{note}: {', '.join(items)}" for note, items in found.items() if items)
+
+
+def solved(
+    graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float
+) -> Solution:
+    """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit."""
+    solution = session.solve(time_limit, gap)
+    if solution.values is None:
+        refuse(graph, template, arrays, solution)
+    return solution
+
+
+def refuse(graph: Graph, template: Template, arrays: Arrays, solution: Solution) -> NoReturn:
+    """Raise the error of a solve that gave no values."""
+    if solution.status == "infeasible":
+        raise Infeasible(explain(graph, template, arrays))
+    if solution.status == "unbounded":
+        raise Infeasible([problem("PS5003", None, hint=None)])
+    raise SolverFailed([problem("PS5002", None, hint=None)])
+
+
+def values_of(solution: Solution) -> NDArray[np.float64]:
+    """Values of a solution that has some."""
+    assert solution.values is not None, "asked for the values of a solution without"
+    return solution.values

@@ -1,0 +1,146 @@
+"""What is refused: each mistake has its own code, its place and a hint, in both languages."""
+
+from pathlib import Path
+
+import pytest
+
+from parksim.words import LANGS
+from tests.files.scenario import Change, refused
+
+FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
+
+MISTAKES: dict[str, tuple[Change, str, str]] = {
+    "unknown key": ((FIRMS, "capacity: 20 MW", "capacty: 20 MW"), "PS2001", f"{FIRMS}:19:7"),
+    "wrong unit": ((FIRMS, "20 MW", "20 t/h"), "PS1109", f"{FIRMS}:19:17"),
+    "missing unit": ((FIRMS, "20 MW", "20"), "PS1110", f"{FIRMS}:19:17"),
+    "missing unit where units cancel": ((FIRMS, "1.5 t/t", "1.5"), "PS1110", f"{FIRMS}:9:30"),
+    "negative capacity": ((FIRMS, "20 MW", "-20 MW"), "PS2009", f"{FIRMS}:19:7"),
+    "nan": ((FIRMS, "20 MW", ".nan"), "PS1020", f"{FIRMS}:19:17"),
+    "nan with a unit": ((FIRMS, "20 MW", "nan MW"), "PS1103", f"{FIRMS}:19:17"),
+    "duplicate identifier": (("links.yaml", "", "gas_pipe: {}\n"), "PS1014", "links.yaml:2:1"),
+    "full-width duplicate": (("links.yaml", "", "ｇas_pipe: {}\n"), "PS1014", "links.yaml:2:1"),
+    "duplicate across files": (
+        ("enterprises/more.yaml", "", "station: {name: {en: Station, zh: 电厂}}\n"),
+        "PS2012",
+        "enterprises/more.yaml:1:1",
+    ),
+    "unknown commodity in a link": (("links.yaml", "from: works.gas", "from: works.gaz"), "PS2013", "links.yaml:1:18"),
+    "unknown commodity in a recipe": ((FIRMS, "gas: 160", "gass: 160"), "PS2013", f"{FIRMS}:10:23"),
+    "unknown enterprise": (("links.yaml", "to: station.gas", "to: staton.gas"), "PS2014", "links.yaml:1:33"),
+    "unknown retrofit": (("retrofits/all.yaml", "[boiler_house,", "[boiler,"), "PS2017", "retrofits/all.yaml:15:31"),
+    "unknown market of a future": (
+        ("futures.yaml", "", "a: {probability: 1, prices: {cole: 2}}\n"),
+        "PS2076",
+        "futures.yaml:1:30",
+    ),
+    "unknown outlet": ((FIRMS, "works:\n", "works:\n  outlets: {gas: flair}\n"), "PS2018", f"{FIRMS}:2:18"),
+    "recipe without a closure": (
+        (FIRMS, "{carbon: co2, mass: flue_gas, energy", "{carbon: co2, energy"),
+        "PS2030",
+        f"{FIRMS}:3:5",
+    ),
+    "open recipe without a reason": ((FIRMS, "hours: 8000 h/a", "closure: open"), "PS2034", f"{FIRMS}:6:7"),
+    "negative balancing flow": ((FIRMS, "1.5 t/t, range: [1.4, 1.6]", "1.4 t/t"), "PS2031", f"{FIRMS}:11:17"),
+    "alias": (("sources.yaml", "", "S2: *x\n"), "PS1012", "sources.yaml:2:5"),
+    "path outside the folder": (
+        (FIRMS, "20 MW", "20 MW\n      available: {table: ../../../etc/passwd, column: x}"),
+        "PS1001",
+        f"{FIRMS}:20:26",
+    ),
+    "parent outside the scenarios": (("park.yaml", "", "extends: ../../other\n"), "PS1001", "park.yaml:8:10"),
+    "minimum load without operation": ((FIRMS, "operation: must_run", "units: 1"), "PS2040", f"{FIRMS}:8:13"),
+    "override of what does not exist": (("park.yaml", "{markets.coal", "{markets.cool"), "PS2050", "park.yaml:5:15"),
+    "limit missing": ((MARKETS, ", limit: unlimited", ""), "PS2043", f"{MARKETS}:1:1"),
+    "profile and any time": (
+        (FIRMS, "amount: 50 t/h", "amount: 50 t/h, any_time_in: month, profile: [{value: 1}]"),
+        "PS2041",
+        f"{FIRMS}:14:47",
+    ),
+    "probabilities": (
+        ("futures.yaml", "", "a: {probability: 40 %}\nb: {probability: 50 %}\n"),
+        "PS2074",
+        "futures.yaml:1:1",
+    ),
+    "day types": (("park.yaml", "60 %", "50 %"), "PS2073", "park.yaml:3:35"),
+    "value outside its range": ((FIRMS, "[1.4, 1.6]", "[1.6, 1.8]"), "PS2080", f"{FIRMS}:9:47"),
+    "unknown source": ((FIRMS, "source: S1", "source: S11"), "PS2025", f"{FIRMS}:9:66"),
+    "unknown grade": ((FIRMS, "grade: assumption", "grade: asumption"), "PS2008", f"{FIRMS}:9:77"),
+    "no content to convert by": ((FIRMS, "coal: 10 GJ/MWh", "coal: 0.4 m3/MWh"), "PS2060", f"{FIRMS}:23:34"),
+    "link of two commodities": (("links.yaml", "to: station.gas", "to: station.coal"), "PS2070", "links.yaml:1:1"),
+    "unknown tariff": ((MARKETS, "tariff: bands", "tariff: band"), "PS2019", f"{MARKETS}:2:77"),
+    "unknown scenario override": (("park.yaml", "[dear_coal]", "[deer_coal]"), "PS2051", "park.yaml:7:20"),
+    "unknown file": (("market.yaml", "", "a: 1\n"), "PS2056", "market.yaml"),
+    "format version": (("park.yaml", "parksim: 1", "parksim: 2"), "PS2057", "park.yaml:1:10"),
+    "unknown measure": (("policies.yaml", "co2_scope1", "co2_scop1"), "PS2016", "policies.yaml:1:18"),
+    "indicator as a price": (
+        ("policies.yaml", "co2_scope1", "solid_waste_utilisation"),
+        "PS2016",
+        "policies.yaml:1:18",
+    ),
+    "date of another year": (
+        (FIRMS, "20 MW", "20 MW\n      maintenance: [{from: 2024-03-01, for: 10 d}]"),
+        "PS2066",
+        f"{FIRMS}:20:28",
+    ),
+    "change of what is not there": (
+        ("retrofits/all.yaml", "works.oven.inputs.coal", "works.oven.inputs.cole"),
+        "PS2078",
+        "retrofits/all.yaml:11:13",
+    ),
+    "size of what is not added": (
+        ("retrofits/all.yaml", "of: station.boiler", "of: station.engine"),
+        "PS2020",
+        "retrofits/all.yaml:8:14",
+    ),
+    "share of what is no input": (
+        (FIRMS, "cost: 15 CNY/MWh", "shares: {gas: {of: [gas, coke], at_most: 60 %}}"),
+        "PS2079",
+        f"{FIRMS}:24:32",
+    ),
+    "owner not known": (
+        ("enterprises/all.yaml", "station:\n", "station:\n  owners: {work: 100 %}\n"),
+        "PS2014",
+        f"{FIRMS}:16:12",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_each_mistake_has_its_code_and_place(name: str, tmp_path: Path) -> None:
+    change, code, place = MISTAKES[name]
+    found = [(problem.code, str(problem.where)) for problem in refused(tmp_path, change)]
+    assert found == [(code, place)]
+
+
+NO_HINT = ()
+"""Their message already names the unit that is wanted."""
+
+
+@pytest.mark.parametrize("name", [name for name, (_, code, _) in MISTAKES.items() if code not in NO_HINT])
+def test_each_mistake_has_a_hint_in_both_languages(name: str, tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, MISTAKES[name][0])
+    assert all(problem.message(lang) and problem.advice(lang) for lang in LANGS)
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    """Three files, three mistakes, in the order of files and lines."""
+    changes = [MISTAKES[name][0] for name in ("limit missing", "unknown enterprise", "wrong unit")]
+    assert [problem.code for problem in refused(tmp_path, *changes)] == ["PS1109", "PS2014", "PS2043"]
+
+
+def test_what_was_meant_is_said(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, MISTAKES["unknown key"][0])
+    assert problem.line("en").startswith(
+        f"{FIRMS}:19:7: the key “capacty” has no meaning here; did you mean “capacity”?"
+    )
+
+
+def test_broken_file_brings_no_false_alarms(tmp_path: Path) -> None:
+    """Commodities that cannot be read are not reported again wherever they are used."""
+    found = refused(tmp_path, ("commodities.yaml", "coke: {", "coke: ["))
+    assert [problem.code for problem in found] == ["PS1010"]
+
+
+def test_broken_commodity_brings_no_false_alarms(tmp_path: Path) -> None:
+    found = refused(tmp_path, ("commodities.yaml", "unit: m3", "unit: m33"))
+    assert [problem.code for problem in found] == ["PS1106"]

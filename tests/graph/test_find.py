@@ -1,0 +1,131 @@
+"""What networkx finds: outlets, orphans, demands out of reach, closed modes, islands, cycles."""
+
+import pytest
+
+from parksim.graph import findings, graph_of, islands
+from parksim.graph.find import cycles
+from parksim.model import Bus, Demand, Park, Process, Recipe
+from tests.parks import RandomPark, name
+
+
+def found(park: Park) -> dict[str, dict[str, str]]:
+    """Findings by code, the last of each."""
+    return {finding.code: finding.values for finding in findings(graph_of(park))}
+
+
+def refused(park: Park) -> set[str]:
+    return {finding.code for finding in findings(graph_of(park)) if finding.refused}
+
+
+@pytest.fixture
+def park() -> Park:
+    return RandomPark(0, coarse=False, stores=False).park()
+
+
+def without(park: Park, kind: str, key: str) -> Park:
+    return park.model_copy(update={kind: {k: item for k, item in getattr(park, kind).items() if k != key}})
+
+
+def with_process(park: Park, **about) -> Park:
+    process = Process(enterprise="firm0", name=name("more"), **about)
+    return park.model_copy(update={"processes": park.processes | {process.id: process}})
+
+
+def test_a_sound_park_is_not_refused(park):
+    assert refused(park) == set()
+
+
+def test_a_by_product_needs_a_last_outlet(park):
+    """Ash of the boiler and the maker goes to the dump without limit; without the dump only a limited buyer is left."""
+    bare = without(park, "markets", "dump")
+    assert found(bare)["PS3001"] == {"bus": "firm1.ash", "process": "firm1.boiler", "enterprise": "firm1"}
+    assert "PS3001" in refused(bare)
+
+
+def test_a_flare_that_never_fails_is_a_last_outlet(park):
+    bare = without(park, "markets", "dump")
+    flares = {f"{firm}.pit": Process(id=f"{firm}.pit", enterprise=firm, name=name("pit"), makes=f"{firm}.ash",
+                                     counted="input", modes={"standard": Recipe()}) for firm in park.enterprises}  # fmt: skip
+    assert "PS3001" not in found(bare.model_copy(update={"processes": bare.processes | flares}))
+
+
+def test_a_bus_that_is_fed_but_not_used_is_told(park):
+    lonely = park.model_copy(update={"buses": park.buses | {"firm0.good@yard": Bus(id="firm0.good@yard",
+                                     enterprise="firm0", holds="good")}})  # fmt: skip
+    fed = with_process(lonely, id="firm0.press", makes="firm0.good@yard",
+                       modes={"standard": Recipe(inputs={"firm0.power": 1.0})})  # fmt: skip
+    assert found(fed)["PS3002"] == {"bus": "firm0.good@yard"}
+    used = with_process(lonely, id="firm0.mill", makes="firm0.good",
+                        modes={"standard": Recipe(inputs={"firm0.good@yard": 1.0})})  # fmt: skip
+    assert found(used)["PS3003"] == {"bus": "firm0.good@yard"}
+
+
+def test_a_demand_that_nothing_reaches_is_refused(park):
+    """Two processes make each other's input from nothing else: their product reaches the demand, no source does."""
+    buses = {f"firm0.{key}@loop": Bus(id=f"firm0.{key}@loop", enterprise="firm0", holds=key) for key in ("good", "ash")}
+    demand = Demand(id="firm0.loop", enterprise="firm0", name=name("loop"), takes="firm0.good@loop", amount=1.0)
+    park = park.model_copy(update={"buses": park.buses | buses, "demands": park.demands | {demand.id: demand}})
+    park = with_process(park, id="firm0.there", makes="firm0.good@loop",
+                        modes={"standard": Recipe(inputs={"firm0.ash@loop": 1.0})})  # fmt: skip
+    park = with_process(park, id="firm0.back", makes="firm0.ash@loop",
+                        modes={"standard": Recipe(inputs={"firm0.good@loop": 1.0})})  # fmt: skip
+    assert found(park)["PS3004"] == {"demand": "firm0.loop", "bus": "firm0.good@loop"}
+    sun = with_process(park, id="firm0.sun", makes="firm0.ash@loop", modes={"standard": Recipe()})
+    assert "PS3004" not in found(sun)
+
+
+def test_wind_alone_reaches_a_demand(park):
+    """A process without inputs is a source: wind and sun stand in no market and no environment."""
+    bare = without(without(park, "markets", "grid"), "demands", "firm1.sales")
+    light = Demand(id="firm0.light", enterprise="firm0", name=name("light"), takes="firm0.power", amount=1.0)
+    bare = bare.model_copy(update={"demands": {light.id: light}, "markets": {}, "links": {}})
+    assert "PS3004" in found(bare)
+    wind = with_process(bare, id="firm0.wind", makes="firm0.power", modes={"standard": Recipe()})
+    assert "PS3004" not in found(wind)
+
+
+def test_a_link_that_lacks_its_loss_reaches_nothing(park):
+    """A closed link's other edge still stands in the graph; nothing flows on it."""
+    bare = park.model_copy(update={"demands": {"firm1.sales": park.demands["firm1.sales"]}})
+    graph = graph_of(without(bare, "processes", "firm1.boiler"))
+    assert "PS3004" not in {finding.code for finding in findings(graph)}
+    graph.remove_edge("bus:firm0.steam", "environment:steam", "pipe_firm0 loss")
+    graph.remove_node("market:grid")
+    assert "PS3004" in {finding.code for finding in findings(graph)}
+
+
+def test_an_edge_removed_from_a_recipe_closes_that_mode(park):
+    graph = graph_of(park)
+    graph.remove_edge("bus:firm0.gas", "process:firm0.boiler", "firm0.gas > firm0.boiler#gas")
+    closed = [finding for finding in findings(graph) if finding.code == "PS3005"]
+    assert [finding.values["driver"] for finding in closed] == ["firm0.boiler#gas"]
+    assert not closed[0].refused
+
+
+def test_an_unlimited_market_joins_no_islands_and_a_limited_one_does(park):
+    """Without the pipes the two firms share only markets; the ash buyer's limit of an hour joins them."""
+    apart = park.model_copy(update={"links": {}})
+    assert "ash_buyer" in apart.markets
+    joined = islands(graph_of(apart))
+    assert {"bus:firm0.ash", "bus:firm1.ash"} <= joined[0]
+    free = islands(graph_of(without(apart, "markets", "ash_buyer")))
+    assert not any({"bus:firm0.steam", "bus:firm1.steam"} <= part for part in free)
+    assert sum("demand:" in " ".join(part) for part in free) == 2
+
+
+def test_every_bus_process_store_and_demand_lies_in_one_island():
+    graph = graph_of(RandomPark(3, firms=3).park())
+    parts = islands(graph)
+    nodes = [node for part in parts for node in part]
+    assert len(nodes) == len(set(nodes))
+    kinds = ("bus", "process", "store", "demand")
+    assert {node for node, data in graph.nodes(data=True) if data["kind"] in kinds} <= set(nodes)
+
+
+def test_steam_pipes_both_ways_are_a_cycle(park):
+    ring = park.links["pipe_firm0"].model_copy(
+        update={"id": "back", "source": "firm1.steam", "target": "firm0.steam", "loss": 0.0, "uses": {}}
+    )
+    assert cycles(graph_of(without(park, "links", "pipe_firm1"))) == []
+    loops = cycles(graph_of(park.model_copy(update={"links": {"pipe_firm0": park.links["pipe_firm0"], "back": ring}})))
+    assert {"bus:firm0.steam", "bus:firm1.steam"} in loops

@@ -1,0 +1,313 @@
+"""Corruptions of a result, one function each: a copy that lies in one place, or None where there is no such place.
+
+An item is drawn at random among those above 1e-4 of the largest term of their row: smaller ones are lost in rounding.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from parksim.graph.read import Flow, flows_of
+from parksim.model import Price, names
+from parksim.results import Result
+
+Random = np.random.Generator
+Corruption = Callable[[Result, Random], Result | None]
+SEEN = 1e-4
+LITTLE = 1 + 1e-4
+
+
+@cache
+def flows(result: Result) -> dict[str, Flow]:
+    """The flows of the park, in the order of the table of rates."""
+    known = flows_of(result.graph)
+    return {flow: known[flow] for flow in result.rates.index}
+
+
+@cache
+def seen(result: Result) -> np.ndarray:
+    """Rates above 1e-4 of the largest term at either of their buses, and above 1e-3 of a unit."""
+    table, largest = np.abs(np.nan_to_num(result.rates.to_numpy(float))), dict[str, np.ndarray]()
+    ends = [[node for node in (f.source, f.target) if node.startswith("bus:")] for f in flows(result).values()]
+    for row, nodes in zip(table, ends, strict=True):
+        for node in nodes:
+            largest[node] = np.maximum(largest.get(node, 0.0), row)
+    scale = [np.max([row, *(largest[n] for n in nodes)], axis=0) for row, nodes in zip(table, ends, strict=True)]
+    return (table > SEEN * np.array(scale)) & (table > 1e-3)
+
+
+def draw(result: Result, random: Random, role: str | None = None) -> tuple[int, int] | None:
+    """Row and column of a rate that counts, of flows with a role or of all."""
+    mine = np.array([role in (None, flow.role) for flow in flows(result).values()])
+    places = np.argwhere(seen(result) & mine[:, None])
+    return tuple(places[random.integers(len(places))]) if len(places) else None
+
+
+def changed(result: Result, row: int | list[int], column: int, factor: float) -> Result:
+    """The result with some rates multiplied."""
+    rates = result.rates.copy()
+    rates.iloc[row, column] = rates.iloc[row, column] * factor
+    return replace(result, rates=rates)
+
+
+def little_more(role: str) -> Corruption:
+    """One rate of a flow of some role grows by 0.01 %."""
+
+    def corrupt(result: Result, random: Random) -> Result | None:
+        place = draw(result, random, role)
+        return changed(result, *place, LITTLE) if place else None
+
+    return corrupt
+
+
+def unbuilt_link_used(result: Result, random: Random) -> Result | None:
+    links = [key for key, link in result.park.links.items() if link.retrofit and link.retrofit not in result.design]
+    rows = [k for k, flow in enumerate(result.rates.index) if flow in links]
+    return _set(result, random.choice(rows), random.integers(result.rates.shape[1]), 1e-3) if rows else None
+
+
+def negative_flow(result: Result, random: Random) -> Result | None:
+    place = draw(result, random)
+    return changed(result, *place, -1.0) if place else None
+
+
+def not_a_number(result: Result, random: Random) -> Result | None:
+    place = draw(result, random)
+    return changed(result, *place, np.nan) if place else None
+
+
+def flow_missing(result: Result, random: Random) -> Result | None:
+    place = draw(result, random)
+    return replace(result, rates=result.rates.drop(index=[result.rates.index[place[0]]])) if place else None
+
+
+def bus_missing(result: Result, random: Random) -> Result | None:
+    node = f"bus:{random.choice(list(result.park.buses))}"
+    return replace(result, rates=result.rates.drop(index=[f.id for f in flows(result).values() if node in f[1:3]]))
+
+
+def activity_scaled(result: Result, random: Random) -> Result | None:
+    """A process does 1.2 times as much in one state, consistently over its recipe."""
+    rows = _driven(result, random)
+    used = np.argwhere(np.nan_to_num(result.rates.iloc[rows[0]].to_numpy(float)) > 1e-2).ravel()
+    return changed(result, rows, random.choice(used), 1.2) if len(used) else None
+
+
+def steady_varied(result: Result, random: Random) -> Result | None:
+    steady = [key for key, process in result.park.processes.items() if process.steady]
+    if not steady:
+        return None
+    rows = _driven(result, random, random.choice(steady))
+    used = np.argwhere(result.rates.iloc[rows[0]].to_numpy(float) > 1e-2).ravel()
+    return changed(result, rows, random.choice(used), 1.001) if len(used) else None
+
+
+def level_shifted(result: Result, random: Random) -> Result | None:
+    """A level at one end of a row, by 1e-3 of what the store holds at most."""
+    levels = result.levels.copy()
+    row, end = random.integers(len(levels)), str(random.choice(["begins", "ends"]))
+    size = result.park.stores[levels.loc[row, "store"]].size
+    levels.loc[row, end] += 1e-3 * size * (1 if levels.loc[row, end] < size / 2 else -1)
+    return replace(result, levels=levels)
+
+
+def levels_swapped(result: Result, random: Random) -> Result | None:
+    """Two neighbouring rows of one store change places."""
+    levels = result.levels.sort_values(["store", "row"], ignore_index=True)
+    both = levels[["begins", "ends"]].to_numpy()
+    one = levels["store"].to_numpy()[1:] == levels["store"].to_numpy()[:-1]
+    places = np.flatnonzero(one & (np.abs(np.diff(both, axis=0)).max(axis=1) > 1e-2))
+    if not len(places):
+        return None
+    k = random.choice(places)
+    levels.loc[[k, k + 1], ["begins", "ends"]] = both[[k + 1, k]]
+    return replace(result, levels=levels)
+
+
+def store_overfull(result: Result, random: Random) -> Result | None:
+    """All levels of a store lie higher by its size."""
+    levels = result.levels.copy()
+    store = random.choice(levels["store"].unique())
+    levels.loc[levels["store"] == store, ["begins", "ends"]] += result.park.stores[store].size
+    return replace(result, levels=levels)
+
+
+def level_missing(result: Result, random: Random) -> Result | None:
+    return replace(result, levels=result.levels.drop(index=random.integers(len(result.levels))))
+
+
+def levels_missing(result: Result, random: Random) -> Result | None:
+    store = random.choice(result.levels["store"].unique())
+    return replace(result, levels=result.levels[result.levels["store"] != store])
+
+
+def status_flipped(result: Result, random: Random) -> Result | None:
+    """A process that may be switched is said to be off where it runs, or on where it rests."""
+    if not len(result.statuses):
+        return None
+    statuses = result.statuses.copy()
+    row = random.integers(len(statuses))
+    statuses.loc[row, "share"] = 1.0 - statuses.loc[row, "share"]
+    return replace(result, statuses=statuses)
+
+
+def status_missing(result: Result, random: Random) -> Result | None:
+    return replace(result, statuses=result.statuses.drop(index=random.integers(len(result.statuses))))
+
+
+def time_missing(result: Result, random: Random) -> Result | None:
+    return replace(result, timeline=result.timeline.drop(index=random.integers(len(result.timeline))))
+
+
+def hours_changed(result: Result, random: Random) -> Result | None:
+    hours = result.timeline["hours"]
+    rows = result.timeline.index[hours > SEEN * result.calendar.hours.sum()]
+    return _times(result, "timeline", "hours", random.choice(rows), LITTLE)
+
+
+def payment_dropped(result: Result, random: Random) -> Result | None:
+    return replace(result, payments=result.payments.drop(index=_payment(result, random)))
+
+
+def payment_changed(result: Result, random: Random) -> Result | None:
+    return _times(result, "payments", "amount", _payment(result, random), LITTLE)
+
+
+def tier_mispriced(result: Result, random: Random) -> Result | None:
+    """What is bought in tiers is charged too little or too much."""
+    tiered = [key for key, market in result.park.markets.items() if market.price.tiers]
+    mine = result.payments["item"].str.startswith(tuple(f"{key} > " for key in tiered))
+    rows = result.payments.index[mine & (result.payments["amount"] > 1)]
+    wrong = float(random.choice([0.9, 1.1]))
+    return _times(result, "payments", "amount", random.choice(rows), wrong) if tiered and len(rows) else None
+
+
+def peak_mispriced(result: Result, random: Random) -> Result | None:
+    rows = result.payments.index[(result.payments["account"] == "demand charge") & (result.payments["amount"] > 1)]
+    return _times(result, "payments", "amount", random.choice(rows), LITTLE) if len(rows) else None
+
+
+def promise_changed(result: Result, _: Random) -> Result | None:
+    lower, upper = result.bounds
+    return replace(result, bounds=(lower, upper - 1e-4 * abs(upper)))
+
+
+def size_changed(result: Result, random: Random) -> Result | None:
+    sized = [key for key in result.design if result.park.retrofits[key].size]
+    if not sized:
+        return None
+    key = str(random.choice(sized))
+    return replace(result, design=result.design | {key: result.design[key] * LITTLE})
+
+
+def retrofit_added(result: Result, random: Random) -> Result | None:
+    others = [key for key in result.park.retrofits if key not in result.design]
+    if not others:
+        return None
+    key = str(random.choice(others))
+    size = result.park.retrofits[key].size
+    return replace(result, design=result.design | {key: size.steps[0].size if size.steps else size.low})
+
+
+def above_budget(result: Result, _: Random) -> Result | None:
+    spent = sum(result.park.retrofits[key].capital(size) for key, size in result.design.items())
+    return _park(result, budget=0.999 * spent) if spent else None
+
+
+def requires_broken(result: Result, random: Random) -> Result | None:
+    others = [key for key in result.park.retrofits if key not in result.design]
+    if not result.design or not others:
+        return None
+    key, needed = str(random.choice(list(result.design))), str(random.choice(others))
+    retrofit = result.park.retrofits[key].model_copy(update={"requires": (needed,)})
+    return _park(result, retrofits=result.park.retrofits | {key: retrofit})
+
+
+def above_capacity(result: Result, random: Random) -> Result | None:
+    """The park said a capacity just below the largest load."""
+    found = [p for p in result.park.processes.values() if p.capacity and p.units > 1]
+    process = found[random.integers(len(found))]
+    made = [names.into(names.activity(process.id, mode), process.makes) for mode in process.modes]
+    most = float(np.nansum(result.rates.loc[made].to_numpy(), axis=0).max())
+    smaller = process.model_copy(update={"capacity": 0.999 * most})
+    return _park(result, processes=result.park.processes | {process.id: smaller}) if most > 0.1 else None
+
+
+def above_yearly_limit(result: Result, random: Random) -> Result | None:
+    """A supplier sold a little more than its limit of a year, in every future."""
+    sold = {key: _yearly(result, [names.trade(key, m.role, bus) for bus in m.at])
+            for key, m in result.park.markets.items() if m.role == "supplies"}  # fmt: skip
+    key = str(random.choice([key for key, amount in sold.items() if amount > 1.0]))
+    market = result.park.markets[key].model_copy(update={"limit": 0.999 * sold[key]})
+    return _park(result, markets=result.park.markets | {key: market})
+
+
+def above_cap(result: Result, _: Random) -> Result | None:
+    """The cap on what leaves to the air lies below what leaves."""
+    if "cap" not in result.park.policies:
+        return None
+    emitted = _yearly(result, [f.id for f in flows(result).values() if f.target == "environment:co2"])
+    lower = {"at_most": 0.999 * emitted, "measure": "co2_scope1"}
+    cap = result.park.policies["cap"].model_copy(update=lower)
+    return _park(result, policies=result.park.policies | {"cap": cap})
+
+
+def missed_hidden(result: Result, random: Random) -> Result | None:
+    """What a demand lacked in one state, or in one period, is left out."""
+    demands = set(result.park.demands)
+    rows = result.missed.index[result.missed["item"].isin(demands) & (result.missed["rate"] > 1e-2)]
+    if len(rows):
+        return replace(result, missed=result.missed.drop(index=random.choice(rows)))
+    short = result.periods["constraint"].str.startswith("short[") & (result.periods["value"] > 1)
+    rows = result.periods.index[short]
+    return replace(result, periods=result.periods.drop(index=random.choice(rows))) if len(rows) else None
+
+
+def other_price(result: Result, random: Random) -> Result | None:
+    """The park had another price than the plan was charged at."""
+    items = set(result.payments.loc[result.payments["amount"].abs() > 1, "item"])
+    markets = {key: m for key, m in result.park.markets.items() if m.price.base > 1}
+    paid = [key for key, m in markets.items() if items & {names.trade(key, m.role, bus) for bus in m.at}]
+    key = str(random.choice(paid))
+    market = result.park.markets[key]
+    other = market.model_copy(update={"price": Price(base=market.price.base * 1.5)})
+    return _park(result, markets=result.park.markets | {key: other})
+
+
+def _driven(result: Result, random: Random, process: str | None = None) -> list[int]:
+    """Rows of all flows of one driver of a process."""
+    drivers = [flow.driver for flow in flows(result).values()]
+    driver = random.choice([d for d in drivers if "#" in d and process in (None, d.split("#")[0])])
+    return [row for row, other in enumerate(drivers) if other == driver]
+
+
+def _payment(result: Result, random: Random) -> int:
+    """A payment above 1e-4 of all of them."""
+    amounts = result.payments["amount"].abs()
+    return int(random.choice(result.payments.index[amounts > SEEN * amounts.sum()]))
+
+
+def _yearly(result: Result, some: Iterable[str]) -> float:
+    line = result.timeline
+    hours = (line["hours"] * line["repeats"]).to_numpy(float)
+    states = result.rates.columns.get_indexer(line["state"])
+    rates = np.nan_to_num(result.rates.loc[list(some)].to_numpy(float)).sum(axis=0)
+    return float(hours @ rates[states])
+
+
+def _set(result: Result, row: int, column: int, value: float) -> Result:
+    rates = result.rates.copy()
+    rates.iloc[row, column] = value
+    return replace(result, rates=rates)
+
+
+def _times(result: Result, table: str, column: str, row: int, factor: float) -> Result:
+    changed = getattr(result, table).copy()
+    changed.loc[row, column] = changed.loc[row, column] * factor
+    return replace(result, **{table: changed})
+
+
+def _park(result: Result, **update: object) -> Result:
+    return replace(result, park=result.park.model_copy(update=update))

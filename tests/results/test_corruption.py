@@ -1,0 +1,129 @@
+"""The audit is itself audited: whatever is wrong with a saved result, it says so.
+
+Each kind of corruption is tried with a hundred seeds, on results that were saved and loaded; each must be caught.
+"""
+
+import numpy as np
+import pytest
+
+from parksim.calendars import calendar_of
+from parksim.graph import chosen_graph, graph_of
+from parksim.model import Park, Price
+from parksim.results import Result, load_result, save
+from parksim.results.audit import audit
+from parksim.simulation import simulate
+from parksim_solvers.optimise import plan
+from tests.parks import RandomPark
+from tests.results import corruptions as of
+
+SEEDS = range(100)
+ROLES = ("input", "output", "environment", "trade", "link", "loss", "use", "served", "fill", "empty")
+BOTH = {f"{role} grows": of.little_more(role) for role in ROLES} | {
+    "negative flow": of.negative_flow,
+    "not a number": of.not_a_number,
+    "flow missing": of.flow_missing,
+    "bus missing": of.bus_missing,
+    "activity scaled": of.activity_scaled,
+    "level shifted": of.level_shifted,
+    "levels swapped": of.levels_swapped,
+    "store overfull": of.store_overfull,
+    "level missing": of.level_missing,
+    "levels missing": of.levels_missing,
+    "time missing": of.time_missing,
+    "hours changed": of.hours_changed,
+    "above capacity": of.above_capacity,
+    "above yearly limit": of.above_yearly_limit,
+    "missed hidden": of.missed_hidden,
+}
+PLANNED = {
+    "unbuilt link used": of.unbuilt_link_used,
+    "status flipped": of.status_flipped,
+    "status missing": of.status_missing,
+    "steady varied": of.steady_varied,
+    "payment dropped": of.payment_dropped,
+    "payment changed": of.payment_changed,
+    "tier mispriced": of.tier_mispriced,
+    "peak mispriced": of.peak_mispriced,
+    "other price": of.other_price,
+    "promise changed": of.promise_changed,
+    "size changed": of.size_changed,
+    "retrofit added": of.retrofit_added,
+    "above budget": of.above_budget,
+    "requires broken": of.requires_broken,
+    "above cap": of.above_cap,
+}
+
+
+def may_fall_short(park: Park) -> Park:
+    """Demands whose shortage costs less than making the good: they do fall short."""
+    demands = {key: demand.model_copy(update={"may_fall_short": True, "shortage": 250.0 * (k + 1)})
+               for k, (key, demand) in enumerate(park.demands.items())}  # fmt: skip
+    return park.model_copy(update={"demands": demands})
+
+
+def without_tiers(park: Park) -> Park:
+    """Tiers and take-or-pay are refused by the simulator."""
+    river = park.markets["river"].model_copy(update={"price": Price(base=1.0)})
+    return park.model_copy(update={"markets": park.markets | {"river": river}})
+
+
+def planned(park: Park) -> Result:
+    graph = graph_of(park)
+    return plan(graph, calendar_of(graph, "folded"), gap=0.05).result
+
+
+def simulated(park: Park, seed: int) -> Result:
+    base = planned(park)
+    graph = chosen_graph(base.graph, base.design)
+    return simulate(graph, base, breakdowns=True, replications=1, seed=seed, workers=1, run="retrofitted_stressed")
+
+
+def reloaded(results: list[Result], folder) -> list[Result]:
+    """Saved and loaded again, each sound before anything is done to it."""
+    found = [load_result(save(result, folder / str(k))) for k, result in enumerate(results)]
+    assert [audit(result).failures for result in found] == [()] * len(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory) -> list[Result]:
+    parks = [RandomPark(seed, candidates=True, switchable=True).park() for seed in (0, 3, 4, 7, 8)]
+    parks.append(may_fall_short(RandomPark(5, coarse=False).park()))
+    return reloaded([planned(park) for park in parks], tmp_path_factory.mktemp("plans"))
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory) -> list[Result]:
+    parks = [without_tiers(RandomPark(seed, candidates=True).park()) for seed in (0, 2, 3)]
+    return reloaded([simulated(park, k) for k, park in enumerate(parks)], tmp_path_factory.mktemp("years"))
+
+
+def corrupted(results: list[Result], corrupt: of.Corruption, seed: int) -> Result:
+    """A corrupted result, of the first of them (in an order drawn) that has something to corrupt."""
+    random = np.random.default_rng(seed)
+    for place in random.permutation(len(results)):
+        found = corrupt(results[place], random) if _applies(corrupt, results[place]) else None
+        if found is not None:
+            return found
+    raise AssertionError("no result has anything to corrupt so")
+
+
+def _applies(corrupt: of.Corruption, result: Result) -> bool:
+    needs = {of.status_missing: "statuses", of.level_shifted: "levels", of.missed_hidden: "missed"}
+    table = needs.get(corrupt)
+    return table is None or table == "missed" or len(getattr(result, table)) > 0
+
+
+def unseen(results: list[Result], corrupt: of.Corruption, seeds: range) -> list[int]:
+    """Seeds whose corruption the audit does not see."""
+    return [seed for seed in seeds if not audit(corrupted(results, corrupt, seed)).failures]
+
+
+@pytest.mark.parametrize("kind", [*BOTH, *PLANNED])
+def test_what_is_wrong_with_a_plan_is_seen(plans, kind):
+    assert unseen(plans, (BOTH | PLANNED)[kind], SEEDS) == []
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_what_is_wrong_with_a_simulated_year_is_seen(years, kind):
+    assert unseen(years, BOTH[kind], range(30)) == []

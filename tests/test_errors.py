@@ -1,0 +1,120 @@
+"""Problems: places, records, hints, exit codes."""
+
+import copy
+import json
+
+import pytest
+
+from parksim.errors import (
+    AuditFailed,
+    Collector,
+    Infeasible,
+    ParkError,
+    Place,
+    Problem,
+    SolverFailed,
+    TryAgain,
+    UsageError,
+    problem,
+    suggest,
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "printed"),
+    [
+        (Place("park.yaml"), "park.yaml"),
+        (Place("park.yaml", 12), "park.yaml:12"),
+        (Place("park.yaml", 12, 5), "park.yaml:12:5"),
+        (Place("输入.xlsx", cell="工厂 plants!C3"), "输入.xlsx[工厂 plants]!C3"),
+        (Place("x.xlsx", cell="a!b!C3"), "x.xlsx[a!b]!C3"),
+        (Place("x.csv", cell="C3"), "x.csv!C3"),
+        (Place("a\u202eb.yaml", 1), "a\\u202eb.yaml:1"),
+    ],
+)
+def test_places_print_as_editors_and_spreadsheets_know_them(place: Place, printed: str) -> None:
+    assert str(place) == printed
+
+
+def test_a_record_is_plain_data_in_both_languages() -> None:
+    record = problem("PS1106", Place("park.yaml", 5, 7), unit="T/h", suggestion="t/h").record()
+    assert json.loads(json.dumps(record)) == {
+        "code": "PS1106",
+        "where": "park.yaml:5:7",
+        "message": {"en": "the unit “T/h” is not known", "zh": "未知单位“T/h”"},
+        "hint": {"en": "did you mean “t/h”?", "zh": "是否想写“t/h”？"},
+    }
+
+
+def test_a_line_has_place_message_hint_and_code() -> None:
+    found = problem("PS1106", Place("park.yaml", 5, 7), unit="T", suggestion="t")
+    assert found.line("en") == "park.yaml:5:7: the unit “T” is not known; did you mean “t”? [PS1106]"
+    assert found.line("zh") == "park.yaml:5:7: 未知单位“T”；是否想写“t”？ [PS1106]"
+
+
+def test_without_a_suggestion_there_is_no_hint() -> None:
+    found = problem("PS1106", unit="zorkmid", suggestion=None)
+    assert found.advice("en") is None
+    assert found.record()["hint"] is None
+    assert found.line("en") == "the unit “zorkmid” is not known [PS1106]"
+
+
+def test_a_problem_may_name_another_hint() -> None:
+    assert "plain colon" in (problem("PS1010", detail="x", hint="full_width_colon").advice("en") or "")
+
+
+def test_hostile_values_are_shown_short_and_visible() -> None:
+    message = problem("PS1106", unit="a\u202eb\x1b[31m" + "x" * 10_000).message("en")
+    assert "\\u202e" in message
+    assert "\x1b" not in message
+    assert len(message) < 300
+
+
+def test_values_are_not_templates() -> None:
+    assert problem("PS1106", unit="{0.__class__}").message("en") == "the unit “{0.__class__}” is not known"
+
+
+def test_problems_are_frozen_and_hashable() -> None:
+    found = problem("PS1101")
+    assert found == Problem("PS1101")
+    assert hash(found) == hash(Problem("PS1101"))
+    with pytest.raises(AttributeError):
+        setattr(found, "code", "PS1102")  # noqa: B010 (the type checker knows it is frozen)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [(ParkError, 3), (Infeasible, 4), (SolverFailed, 5), (AuditFailed, 7), (TryAgain, 75), (UsageError, 2)],
+)
+def test_exit_codes(kind: type[ParkError], code: int) -> None:
+    assert kind.exit_code == code
+    assert issubclass(kind, ParkError)
+
+
+def test_an_error_prints_a_line_for_each_problem_and_survives_copying(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    error = copy.deepcopy(Infeasible([problem("PS1101", Place("a.yaml", 1)), problem("PS1105", text="?")]))
+    assert isinstance(error, Infeasible)
+    assert [line[-8:] for line in str(error).splitlines()] == ["[PS1101]", "[PS1105]"]
+
+
+def test_a_place_is_given_to_the_problems_without_one() -> None:
+    error = ParkError([problem("PS1101"), problem("PS1101", Place("b.yaml", 2))]).at(Place("a.yaml", 1))
+    assert [str(found.where) for found in error.problems] == ["a.yaml:1", "b.yaml:2"]
+
+
+def test_a_collector_raises_all_at_once_or_nothing() -> None:
+    collector = Collector()
+    collector.raise_if_any()
+    collector.add("PS1105", Place("a.yaml", 1), text="?")
+    collector.extend([problem("PS1101")])
+    with pytest.raises(UsageError) as caught:
+        collector.raise_if_any(UsageError)
+    assert [found.code for found in caught.value.problems] == ["PS1105", "PS1101"]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("capcity", "capacity"), ("MWH", "MWh"), ("zzz", None), ("", None), ("x" * 10**6, None)]
+)
+def test_did_you_mean(word: str, meant: str | None) -> None:
+    assert suggest(word, ["capacity", "hours", "MWh"]) == meant
