@@ -100,6 +100,14 @@ def _closed_drivers(graph: Graph) -> set[str]:
     return {edge.driver for item in items for edge in edges_of(item) if not stands(graph, edge)}
 
 
+def audible(flows: Mapping[str, Flow]) -> dict[str, float]:
+    """The least value of every driver that is more than rounding: less moves no flow by 1e-10 of its unit an hour."""
+    largest: dict[str, float] = {}
+    for flow in flows.values():
+        largest[flow.driver] = max(largest.get(flow.driver, 1.0), abs(flow.amount))
+    return {driver: 1e-10 / amount for driver, amount in largest.items()}
+
+
 def items_of(graph: Graph, kind: str) -> dict[str, object]:
     """Items of a kind, for those still to be moved to the typed ones."""
     of: dict[str, Callable[[Graph], Mapping[str, object]]] = {

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from parksim.graph import islands
-from parksim.graph.read import Flow, Graph, flows_of, frame_of, items_of, links_of
+from parksim.graph.read import Flow, Graph, audible, flows_of, frame_of, items_of, links_of
 from parksim.model import Demand, Link, Process, Store, names
 from parksim_solvers.dispatch import Blocks, Name
 from parksim_solvers.dispatch_guide import Guide
@@ -36,6 +36,11 @@ class Island:
     flows: tuple[str, ...]
     flow_columns: Ints
     flow_amounts: Floats
+    least: Floats
+
+    def without_noise(self, values: Floats) -> Floats:
+        """Columns of drivers too small to be more than rounding at 0."""
+        return np.where(np.abs(values) < self.least, 0.0, values)
 
     def rates(self, values: Floats) -> Floats:
         """Rate of every flow of the island."""
@@ -153,11 +158,14 @@ class _Laying:
         told = Numbers(
             np.hstack([numbers.cost, ordered, begun, nets]), numbers.lower, numbers.upper, numbers.low, numbers.high
         )
+        least, audible_from = np.zeros(self.sheet.columns), audible(self.shared.flows)
+        for driver, column in self.drivers.items():
+            least[column] = audible_from[driver]
         return Island(
             name=str(self.number), numbers=numbers, kinds=told.kinds(), matrix=self.sheet.matrix(), roles=self.roles,
             flows=tuple(flow.id for flow in flows),
             flow_columns=np.array([self.drivers[flow.driver] for flow in flows], int),
-            flow_amounts=np.array([flow.amount for flow in flows], float),
+            flow_amounts=np.array([flow.amount for flow in flows], float), least=least,
         )  # fmt: skip
 
     def _processes(self) -> None:

@@ -35,6 +35,11 @@ class Sheet:
             self.entries[place, column] = coefficient
         return place
 
+    @property
+    def columns(self) -> int:
+        """Number of columns so far."""
+        return len(self.column_numbers[0])
+
     def terms(self, row: int) -> dict[int, float]:
         """Coefficients of a row by column."""
         return {column: value for (r, column), value in self.entries.items() if r == row}

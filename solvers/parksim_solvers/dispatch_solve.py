@@ -1,7 +1,9 @@
 """Dispatching a state: the island's session becomes the state's linear programme by changes in place, and solves it.
 
-Every state is solved from the same basis after `clearSolver()`, so that it always gives the same flows. What misses its
-minimum load stops units until the rest can run; a store that would fill and empty at once does only the larger.
+Every state is solved after `clearSolver()` from the basis of its segment's class: the final one of that class with all
+up, with or without backlogs, itself solved from the island's first. So it always gives the same flows, whatever came
+before. What misses its minimum load stops units until the rest can run; a store that would fill and empty at once does
+only the larger.
 """
 
 from collections.abc import Collection
@@ -20,29 +22,30 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NOTHING = 1e-9
 MOST_ROUNDS = 100
+DEVEX = 1
+"""Exact steepest-edge weights for every new basis cost more than the pivots that they save."""
 
 
 class Dispatcher:
     """An island with its session; `solves` counts the linear programmes solved."""
 
     def __init__(self, island: Island, first: State) -> None:
-        """Load the island and find its canonical basis: the final one of the state with all up in the first segment."""
+        """Load the island and find its first basis: the final one of the state with all up in the first segment."""
         self.island, self.solves = island, 0
         self.segment_of = {int(kind): s for s, kind in reversed(list(enumerate(island.kinds)))}
         roles = island.roles
         self.steady = np.array([steady.column for steady in roles.steady], int)
         self.orders = np.array([steady.order for steady in roles.steady]).reshape(len(roles.steady), len(island.kinds))
-        self.now = self.numbers(first, first.up)
-        self.session = Session(self.now.arrays(island.matrix))
-        self.session.highs.setOptionValue("presolve", "off")
+        self.first, self.now = first, self.numbers(first, first.up)
+        self.session = Session(self.now.arrays(island.matrix), presolve="off", simplex_dual_edge_weight_strategy=DEVEX)
         self._run()
-        self.basis = self.session.highs.getBasis()
+        self.bases = {(first.kind, False): self.session.highs.getBasis()}
 
     def dispatch(self, state: State) -> Dispatch:
         """What flows in a state. Raises SolverFailed where no round of stops and fixes settles it."""
         running, fixed = state.up, frozenset[int]()
         for _ in range(MOST_ROUNDS):
-            values = self._solve(self.numbers(state, running, fixed))
+            values = self._solve(self.numbers(state, running, fixed), self._basis(state.kind, any(state.backlogs)))
             stopped, both = self._stopped(values, state, running), self._both(values)
             if stopped == running and both <= fixed:
                 return self._answer(values, running)
@@ -72,19 +75,26 @@ class Dispatcher:
         numbers.upper[list(fixed)] = 0.0
         return numbers
 
-    def _solve(self, numbers: Numbers) -> Floats:
+    def _basis(self, kind: int, owed: bool) -> highspy.HighsBasis:
+        """Where states of a class of segments start from, with or without backlogs."""
+        if (kind, owed) not in self.bases:
+            begun = self.first._replace(kind=kind, backlogs=tuple(owed for _ in self.first.backlogs))
+            self._solve(self.numbers(begun, begun.up), self.bases[self.first.kind, False])
+            self.bases[kind, owed] = self.session.highs.getBasis()
+        return self.bases[kind, owed]
+
+    def _solve(self, numbers: Numbers, basis: highspy.HighsBasis) -> Floats:
         self._change(numbers)
         self.session.highs.clearSolver()
-        self.session.highs.setBasis(self.basis)
+        self.session.highs.setBasis(basis)
         return self._run()
 
     def _run(self) -> Floats:
         self.solves += 1
-        highs = self.session.highs
-        status = highs.run()
-        if status == highspy.HighsStatus.kError or highs.getModelStatus() != MODEL.kOptimal:
-            raise failed(f"a dispatch ended with {highs.modelStatusToString(highs.getModelStatus())}")
-        return np.array(highs.getSolution().col_value)
+        status = self.session.run()
+        if status != MODEL.kOptimal:
+            raise failed(f"a dispatch ended with {self.session.highs.modelStatusToString(status)}")
+        return self.island.without_noise(np.array(self.session.highs.getSolution().col_value))
 
     def _change(self, numbers: Numbers) -> None:
         """Tell the session what differs from what it holds."""

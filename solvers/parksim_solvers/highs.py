@@ -29,6 +29,20 @@ PROVEN: dict[object, Status] = {
 }
 STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
 
+USUAL: dict[str, float | int | str] = {
+    "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
+    "presolve": "choose", "simplex_scale_strategy": 2,
+}  # fmt: skip
+OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
+    {"presolve": "off"},
+    {"simplex_scale_strategy": 0},
+    {"simplex_strategy": 4},
+    {"primal_feasibility_tolerance": 1e-8, "dual_feasibility_tolerance": 1e-8},
+    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
+)
+"""What is tried where HiGHS ends with `Unknown`: no presolve, no scaling, primal simplex, wider tolerances. The audit
+judges what comes of it."""
+
 
 @contextmanager
 def _no_banner() -> Iterator[None]:
@@ -64,8 +78,8 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False) -> None:
-        """Pass the arrays. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
+        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
         if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
             raise failed("a number of the model is not finite")
         if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
@@ -75,8 +89,9 @@ class Session:
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
-        self.highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
-        self.highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+        self.usual = USUAL | usual
+        for name, value in self.usual.items():
+            self.highs.setOptionValue(name, value)
         self.has_integers = bool(arrays.integer.any()) and not relaxed
         matrix = arrays.matrix
         integer = arrays.integer.astype(np.int32) if self.has_integers else np.zeros(matrix.shape[1], np.int32)
@@ -92,13 +107,8 @@ class Session:
         """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
-        run = self.highs.run()
-        status = self.highs.getModelStatus()
-        if status == MODEL.kUnboundedOrInfeasible:
-            status = self._decide()
+        status = self.run()
         info = self.highs.getInfo()
-        if run == highspy.HighsStatus.kError or status not in (*PROVEN, *STOPPED):
-            raise failed(f"HiGHS ended with {self.highs.modelStatusToString(status)}")
         word: Status = PROVEN.get(status, "stopped")
         feasible = info.primal_solution_status == 2
         if word in ("infeasible", "unbounded") or not feasible:
@@ -111,11 +121,28 @@ class Session:
             np.array(solution.row_dual), np.array(solution.col_dual),
         )  # fmt: skip
 
+    def run(self) -> highspy.HighsModelStatus:
+        """Solve what is loaded, once more in other ways where HiGHS gives up. Raises SolverFailed where all fail."""
+        for options in ({}, *OTHER_WAYS):
+            for name, value in options.items():
+                self.highs.setOptionValue(name, value)
+            if options:
+                self.highs.clearSolver()
+            ended = self.highs.run()
+            status = self.highs.getModelStatus()
+            for name in options:
+                self.highs.setOptionValue(name, self.usual[name])
+            if status == MODEL.kUnboundedOrInfeasible:
+                status = self._decide()
+            if ended != highspy.HighsStatus.kError and status in (*PROVEN, *STOPPED):
+                return status
+        raise failed(f"HiGHS ended with {self.highs.modelStatusToString(status)}")
+
     def _decide(self) -> highspy.HighsModelStatus:
         """Presolve could not tell infeasible from unbounded: ask without it."""
         self.highs.setOptionValue("presolve", "off")
         self.highs.run()
-        self.highs.setOptionValue("presolve", "choose")
+        self.highs.setOptionValue("presolve", self.usual["presolve"])
         return self.highs.getModelStatus()
 
     def fix(self, columns: NDArray[np.int64], values: Floats) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
-from parksim.graph.read import Graph, flows_of, frame_of, links_of
+from parksim.graph.read import Graph, audible, flows_of, frame_of, links_of
 from parksim.model import Calendar, names
 from parksim.results import Result, empty
 from parksim_solvers.highs import Solution
@@ -75,7 +75,9 @@ def per_segment(template: Template, arrays: Arrays, values: Floats, variable: An
 
 def _rates(graph: Graph, template: Template, arrays: Arrays, values: Floats) -> pd.DataFrame:
     flows = flows_of(graph)
+    least = audible(flows)
     drivers = {name: per_segment(template, arrays, values, v) for name, v in template.drivers.items()}
+    drivers = {name: np.where(np.abs(rates) < least[name], 0.0, rates) for name, rates in drivers.items()}
     table = np.array([flow.amount * drivers[flow.driver] for flow in flows.values()])
     return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=range(template.calendar.segments))
 

@@ -20,7 +20,7 @@ from parksim_solvers.record import record
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
 
-DEVIATION = 1e6
+DEVIATION = 1e4
 """CNY per unit by which a stated activity is missed: dear, for figures need not quite fit together."""
 
 

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 EQUALITY, BOUND, MONEY = 1e-9, 1e-6, 1e-6
+BOUND_FLOOR = 1e-3
+"""Smallest scale of a bound: at a limit of 0 a solver keeps bounds to 1e-9 of a unit."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,14 @@ class Report:
     failures: list[Failure] = field(default_factory=list)
 
     def equal(self, law: str, item: str, left: ArrayLike, right: ArrayLike, scale: ArrayLike) -> None:
-        """Two sides are equal to 1e-9 of the row's largest term (and to nothing where every term is zero)."""
-        residual = _relative(np.abs(np.subtract(left, right)), scale)
+        """Two sides are equal to 1e-9 of the row's largest term, and to 1e-9 of a unit where no term is a unit."""
+        residual = _relative(np.abs(np.subtract(left, right)), scale, 1.0)
         self.max_relative_residual = max(self.max_relative_residual, self._note(law, item, residual, EQUALITY))
 
     def at_most(self, law: str, item: str, value: ArrayLike, limit: ArrayLike) -> None:
         """A value is at most a limit, to 1e-6 of the larger of both."""
         excess = np.maximum(np.subtract(value, limit), 0.0)
-        residual = _relative(excess, np.maximum(np.abs(value), np.abs(limit)))
+        residual = _relative(excess, np.maximum(np.abs(value), np.abs(limit)), BOUND_FLOOR)
         self.max_bound_excess = max(self.max_bound_excess, self._note(law, item, residual, BOUND))
 
     def at_least(self, law: str, item: str, value: ArrayLike, limit: ArrayLike) -> None:
@@ -69,7 +71,6 @@ class Report:
         return value if np.isfinite(value) else float("inf")
 
 
-def _relative(residual: ArrayLike, scale: ArrayLike) -> NDArray[np.float64]:
+def _relative(residual: ArrayLike, scale: ArrayLike, floor: float) -> NDArray[np.float64]:
     residual, scale = np.broadcast_arrays(np.atleast_1d(np.asarray(residual, float)), np.abs(np.asarray(scale, float)))
-    floor = 1e-6
     return np.asarray(residual / np.maximum(scale, floor))
