@@ -16,7 +16,7 @@ from parksim.errors import ParkError, Place, problem
 from parksim.model import Calendar, Park
 from parksim.results.result import COLUMNS, Result
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
 PLAIN = (
     "run", "engine", "design", "objective", "bounds", "proven", "follows", "seed", "replications", "version",
@@ -42,7 +42,9 @@ def save(result: Result, folder: Path) -> Path:
 
 
 def _write(result: Result, folder: Path) -> None:
-    result.rates.to_parquet(folder / "rates.parquet")
+    rates = result.rates.T.rename(columns=str)  # many states, few flows: columns of Parquet are dear
+    rates.index = rates.index.astype(int)
+    rates.to_parquet(folder / "rates.parquet")
     for table in COLUMNS:
         getattr(result, table).to_parquet(folder / f"{table}.parquet")
     (folder / "park.json").write_text(result.park.model_dump_json(exclude_defaults=True), encoding="utf-8")
@@ -74,6 +76,13 @@ def _short(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 
+def _rates(folder: Path) -> pd.DataFrame:
+    """Rates by flow and state again."""
+    rates = pd.read_parquet(folder / "rates.parquet").T
+    rates.columns = rates.columns.astype(int)
+    return rates.rename_axis(index="flow")
+
+
 def _read(folder: Path) -> Result:
     summary = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     if summary.pop("format") != FORMAT:
@@ -85,7 +94,8 @@ def _read(folder: Path) -> Result:
     columns |= {"kind": saved["kind"], "day_type": tuple(saved["day_type"]), "days": tuple(saved["days"])}
     calendar = Calendar(labels=labels, **columns)
     park = Park.model_validate_json((folder / "park.json").read_text(encoding="utf-8"))
-    summary |= {table: pd.read_parquet(folder / f"{table}.parquet") for table in ("rates", *COLUMNS)}
+    summary |= {table: pd.read_parquet(folder / f"{table}.parquet") for table in COLUMNS}
+    summary["rates"] = _rates(folder)
     summary["bounds"] = tuple(summary["bounds"]) if summary["bounds"] else None
     summary["notes"] = tuple(summary["notes"])
     result = Result(park=park, calendar=calendar, **summary)

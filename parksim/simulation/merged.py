@@ -67,7 +67,8 @@ class Merged:
         table = np.full((len(flows), len(self.dispatches)), np.nan)
         for state, (place, _, dispatch) in enumerate(self.dispatches):
             table[begin[place] : begin[place + 1], state] = dispatch.rates
-        return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=range(len(self.dispatches)))
+        states = range(len(self.dispatches))
+        return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=states, copy=False)
 
     def timeline(self) -> pd.DataFrame:
         """Every span of every island in which nothing changed."""
@@ -90,16 +91,16 @@ class Merged:
     def missed(self) -> pd.DataFrame:
         """What demands, orders of a period and steady orders lack in every state: order − flow."""
         demands: dict[str, Demand] = items_of(self.graph, "demand")  # type: ignore[assignment]
-        rows = []
+        rows: list[tuple[int, str, float]] = []
         for state, (place, _, dispatch) in enumerate(self.dispatches):
             roles = self.islands[place].roles
-            for order, rate in zip(roles.orders, dispatch.short.tolist(), strict=True):
+            for k in np.flatnonzero(dispatch.short):
+                order, rate = roles.orders[k], float(dispatch.short[k])
                 item = order.demand if order.period is None else names.into(demands[order.demand].takes, order.demand)
-                if rate > 0 or (rate < 0 and order.period is None):
+                if rate > 0 or order.period is None:
                     rows.append((state, item, rate))
-            for steady, rate in zip(roles.steady, dispatch.missed.tolist(), strict=True):
-                if rate > 0:
-                    rows.append((state, steady.driver, rate))
+            below = np.flatnonzero(dispatch.missed > 0)
+            rows += [(state, roles.steady[k].driver, float(dispatch.missed[k])) for k in below]
         return pd.DataFrame(rows, columns=list(COLUMNS["missed"]))
 
     def event_table(self) -> pd.DataFrame:

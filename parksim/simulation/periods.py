@@ -25,7 +25,7 @@ class Periods:
         self.graph, self.calendar, self.park = graph, calendar, frame_of(graph)
         self.place = {str(flow): k for k, flow in enumerate(rates.index)}
         self.here = ~np.isnan(rates.to_numpy(float))
-        self.by_state = np.nan_to_num(rates.to_numpy(float))
+        self.by_state = np.where(self.here, rates.to_numpy(float), 0.0)
         self.states, self.segments = timeline["state"].to_numpy(int), timeline["segment"].to_numpy(int)
         self.hours = timeline["hours"].to_numpy(float)
         self.replication = timeline["replication"].to_numpy(int)

@@ -43,6 +43,10 @@ OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
 """What is tried where HiGHS ends with `Unknown`: no presolve, no scaling, primal simplex, wider tolerances. The audit
 judges what comes of it."""
 
+FEW_INTEGERS = 200
+WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
+"""With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
+
 
 @contextmanager
 def _no_banner() -> Iterator[None]:
@@ -89,7 +93,8 @@ class Session:
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
-        self.usual = USUAL | usual
+        few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
+        self.usual = USUAL | (WITHOUT_SUB_MIPS if few else {}) | usual
         for name, value in self.usual.items():
             self.highs.setOptionValue(name, value)
         self.has_integers = bool(arrays.integer.any()) and not relaxed

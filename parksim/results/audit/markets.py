@@ -28,14 +28,13 @@ def price_of(view: View, market: Market) -> np.ndarray:
     if price.tariff is not None:
         tariff = view.park.tariffs[price.tariff]
         floating = price.base if price.floating is None else price.floating
-        factors = {
-            s: tariff.factor_at(int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]))
-            for s in np.unique(view.segments)
-        }
-        values = values + floating * (np.array([factors[s] for s in view.segments]) - 1)
+        factor = view.by_segment(
+            lambda s: tariff.factor_at(int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]))
+        )
+        values = values + floating * (factor - 1)
     labels = calendar.labels["future"]
     by_future = {key: future.prices.get(market.id, 1.0) for key, future in view.park.futures.items()}
-    return np.asarray(values * np.array([by_future.get(str(labels[s]), 1.0) for s in view.segments]))
+    return np.asarray(values * view.by_segment(lambda s: by_future.get(str(labels[s]), 1.0)))
 
 
 def _traded(view: View, market: Market) -> Iterator[Payment]:

@@ -3,6 +3,7 @@
 A case is a pair (state, segment) that occurs: rates belong to the state, prices and schedules to the segment.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -134,16 +135,24 @@ class View:
         """Rate of a flow in every case; 0 in cases of other islands, NaN where the flow is missing."""
         if flow not in self._columns:
             return np.full(len(self.states), np.nan)
-        position = self._state_position[self.states]
-        values = self._table[self._columns[flow]][position]
-        return np.asarray(values if self.planned else np.nan_to_num(values))
+        return np.asarray(self._filled[self._columns[flow]].take(self._state_of_case))
 
     def here(self, flow: str) -> Floats:
         """1 in cases of the flow's own island, 0 in those of others; 1 everywhere in a plan."""
         if self.planned or flow not in self._columns:
             return np.ones(len(self.states))
-        values = self._table[self._columns[flow]][self._state_position[self.states]]
+        values = self._table[self._columns[flow]][self._state_of_case]
         return np.where(np.isnan(values), 0.0, 1.0)
+
+    @cached_property
+    def _filled(self) -> Floats:
+        """The table of rates, with 0 in states of other islands."""
+        return self._table if self.planned else np.where(np.isnan(self._table), 0.0, self._table)
+
+    @cached_property
+    def _state_of_case(self) -> Ints:
+        """Column in the table of rates of every case."""
+        return self._state_position[self.states]
 
     @cached_property
     def _state_position(self) -> Ints:
@@ -175,13 +184,21 @@ class View:
         if profile is None:
             return np.ones(len(self.segments))
         calendar = self.result.calendar
-        by_segment = {
-            s: profile.at(
+        return self.by_segment(
+            lambda s: profile.at(
                 int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]), float(calendar.start[s])
             )
-            for s in np.unique(self.segments)
-        }
-        return np.array([by_segment[s] for s in self.segments])
+        )
+
+    def by_segment(self, value_in: Callable[[int], float]) -> Floats:
+        """A value of the segment in every case."""
+        segments, place = self._segments
+        return np.array([value_in(int(s)) for s in segments])[place]
+
+    @cached_property
+    def _segments(self) -> tuple[Ints, Ints]:
+        segments, place = np.unique(self.segments, return_inverse=True)
+        return segments, place
 
     def up(self, component: str) -> Floats:
         """Share of a component's units that are up in every case (all, where the result says nothing)."""
