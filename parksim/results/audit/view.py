@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from parksim.graph import park_of
 from parksim.model import HOURS_PER_YEAR, Park, Process, Profile, names
+from parksim.results.audit.built import built
 from parksim.results.result import Result
 
 Floats = NDArray[np.float64]
@@ -280,32 +281,3 @@ def _grouped(table: pd.DataFrame, by: str, value: str) -> dict[str, tuple[Ints, 
     states, values = table["state"].to_numpy(int), table[value].to_numpy(float)
     places = table.groupby(by, sort=False).indices
     return {str(name): (states[rows], values[rows]) for name, rows in places.items()}
-
-
-def built(park: Park, design: dict[str, float]) -> Park:
-    """The park with the chosen retrofits as if they had always stood, at their chosen sizes."""
-    keep = {None, *design}
-    processes = {}
-    for key, process in park.processes.items():
-        modes = {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in keep}
-        if process.retrofit in keep and modes:
-            processes[key] = process.model_copy(update={"modes": modes, **_size(process, "capacity", design)})
-    stores = {}
-    for key, store in park.stores.items():
-        if store.retrofit in keep:
-            size = _size(store, "size", design)
-            if size and store.size:
-                size["rate"] = store.rate / store.size * size["size"]
-            stores[key] = store.model_copy(update=size)
-    links = {
-        key: link.model_copy(update=_size(link, "capacity", design))
-        for key, link in park.links.items()
-        if link.retrofit in keep
-    }
-    markets = {key: market for key, market in park.markets.items() if market.retrofit in keep}
-    return park.model_copy(update={"processes": processes, "stores": stores, "links": links, "markets": markets})
-
-
-def _size(item: object, field: str, design: dict[str, float]) -> dict[str, float]:
-    follows, retrofit = getattr(item, "follows", None), getattr(item, "retrofit", None)
-    return {field: follows * design[retrofit]} if follows is not None and retrofit is not None else {}
