@@ -1,0 +1,71 @@
+"""What the README and the docs show is run, and what they explain is complete."""
+
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import parksim
+from parksim.cli import app
+from parksim.files.grammar import PARK, Shape
+
+ROOT = Path(__file__).parents[1]
+FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def blocks(file: str, language: str) -> list[str]:
+    return [text for kind, text in FENCE.findall((ROOT / file).read_text(encoding="utf-8")) if kind == language]
+
+
+def keys(shape: Shape) -> set[str]:
+    nested = [keys(inner) for inner in (*shape.keys.values(), *([shape.entries] if shape.entries else []))]
+    return set(shape.keys).union(*nested)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A place to run the examples in, with the scenarios beside."""
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_tour_of_the_readme(folder):
+    commands = [line for text in blocks("README.md", "console") for line in text.splitlines()]
+    tour = [shlex.split(line)[1:] for line in commands if line.startswith("parksim ")]
+    assert [words[0] for words in tour] == ["check", "run", "run", "compare"]
+    for words in tour:
+        few = ["--replications", "2"] if words[0] == "run" else []
+        ended = CliRunner().invoke(app, [*words, *few, "--lang", "en"])
+        assert ended.exit_code == 0, ended.output
+    assert (folder / "out" / "tutorial" / "report.html").exists()
+    assert re.search(r"Annual cost.*\+", ended.output)
+
+
+def test_the_python_of_the_readme(folder, capsys):
+    (code,) = blocks("README.md", "python")
+    assert len(code.strip().splitlines()) <= 10
+    (folder / "example.py").write_text(code.replace("replications=5", "replications=2, workers=1"), encoding="utf-8")
+    runpy.run_path("example.py")
+    assert "steam_pipe_large chosen" in capsys.readouterr().out
+    assert (folder / "tutorial.html").exists()
+
+
+def test_the_park_of_the_format_is_worth_a_pipe(tmp_path):
+    for text in blocks("docs/scenario.md", "yaml"):
+        file = tmp_path / text.splitlines()[0].removeprefix("# ")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert parksim.check(tmp_path) == []
+    best = parksim.optimise(tmp_path)
+    assert set(best.design) == {"heat_pipe"}
+    assert parksim.audit(best).failures == ()
+
+
+def test_every_key_is_explained():
+    text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z_0-9]+", text))
+    assert keys(PARK) - words == set()
