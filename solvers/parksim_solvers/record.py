@@ -170,7 +170,8 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
     segments = range(calendar.segments)
     tables = [pd.DataFrame({"kind": k, "item": i, "segment": segments, "value": v}) for k, i, v in found]
     tables.append(_shadow_prices(template, arrays, solution.duals))
-    return pd.concat(tables, ignore_index=True)
+    tables = [table for table in tables if len(table)]
+    return pd.concat(tables, ignore_index=True) if tables else empty("duals")
 
 
 def _given(graph: Graph, template: Template, arrays: Arrays, solution: Solution) -> pd.DataFrame:
