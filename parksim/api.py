@@ -33,7 +33,7 @@ def run(
     source: Source, *, scenario: str | None = None, sets: Sets = (), progress: Callable[[str], None] | None = None,
     **options: Any,
 ) -> "Study":  # fmt: skip
-    """The six runs of a folder or Park. Options: calendar, seed, replications, objective, time_limit, only, workers.
+    """The six runs of a folder or Park. Options: calendar, seed, replications, objective, time_limit, only, solver, workers.
 
     Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
     """
@@ -47,9 +47,13 @@ def run(
 def optimise(
     source: Source, *, scenario: str | None = None, sets: Sets = (), calendar: Kind | None = None,
     seed: int | None = None, objective: Mapping[str, float] | None = None, time_limit: float | None = None,
-    existing: bool = False,
+    solver: str = "highs", existing: bool = False,
 ) -> Result:  # fmt: skip
-    """The best plan of a park, or of the existing one without any retrofit. Errors as `run`."""
+    """The best plan of a park, or of the existing one without any retrofit. Errors as `run`.
+
+    `solver` may be `pyomo:NAME`. The cost of the existing park is found first: gaps are gaps of the benefit.
+    """
+    from parksim.study.ladder import existing_cost
     from parksim.study.run import refuse
     from parksim_solvers.optimise import plan
 
@@ -59,9 +63,10 @@ def optimise(
     refuse(park)
     graph = existing_graph(graph_of(park)) if existing else graph_of(park)
     name = "existing_planned" if existing else "retrofitted_planned"
-    weights = objective or said.get("objective") or {"cost": 1.0}
+    weights, frame = objective or said.get("objective") or {"cost": 1.0}, calendar_of(graph, kind, drawn)
+    base = 0.0 if existing or not park.retrofits else existing_cost(graph, frame, weights, time_limit)
     about: dict[str, Any] = {"seed": drawn, "version": __version__, "scenario_hash": found.hash if found else ""}
-    return plan(graph, calendar_of(graph, kind, drawn), name, weights, 0.0, time_limit, **about).result
+    return plan(graph, frame, name, weights, base, time_limit, solver=solver, **about).result
 
 
 def simulate(

@@ -1,43 +1,89 @@
 """The command line: what can be asked, not how it is answered (parksim/commands). Heavy imports come late."""
 
+import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+
+class Commands(TyperGroup):
+    """Commands that end with their message and exit code, never with a traceback for an expected error."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        from parksim.commands.ending import ended
+
+        with ended():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     help="Industrial parks as circular economies. / 工业园区循环经济仿真与优化",
+    epilog="Exit codes / 退出码: 0 done, 2 wrong use, 3 scenario refused, 4 no plan possible, 5 no answer from the solver, "
+    "7 audit failed, 75 try again, 130 interrupted",
 )
 
 Folder = Annotated[Path, typer.Argument(help="scenario folder / 情景文件夹")]
-Sets = Annotated[list[str] | None, typer.Option("--set", help="change a value: path=value / 修改一个值")]
+Saved = Annotated[Path, typer.Argument(help="a saved result or study / 已存结果")]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", help="change a value: path=value, repeatable / 修改一个值，可重复")
+]
 Scenario = Annotated[str | None, typer.Option(help="a scenario of park.yaml / park.yaml 中的情景")]
-Lang = Annotated[str | None, typer.Option(help="zh or en; default: the locale / 语言")]
+Lang = Annotated[str | None, typer.Option(help="zh or en; default: the locale / 语言，默认随系统")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard output / 输出 JSON")]
 Out = Annotated[Path | None, typer.Option(help="output folder; default out/SCENARIO / 输出文件夹")]
-Seed = Annotated[int | None, typer.Option(help="seed of every random draw / 随机种子")]
-Replications = Annotated[int | None, typer.Option(min=1, help="years with breakdowns; default 20 / 故障年份数")]
-Objective = Annotated[str | None, typer.Option(help="cost, co2, fresh_water …, or weights: cost=1,co2=50 / 目标")]
+Seed = Annotated[int | None, typer.Option(min=0, help="seed of every random draw / 随机种子")]
+Replications = Annotated[
+    int | None, typer.Option(min=1, help="years with breakdowns; default 20 / 故障年份数，默认 20")
+]
+Objective = Annotated[
+    str | None,
+    typer.Option(help="cost, co2, fresh_water, landfill, primary_energy, or weights: cost=1,co2=50 / 目标或权重"),
+]
 TimeLimit = Annotated[float | None, typer.Option(min=0, help="seconds for the choice / 求解时间上限（秒）")]
-Calendar = Annotated[str | None, typer.Option(help="full, folded or screening / 日历")]
+Calendar = Annotated[
+    str | None, typer.Option(help="full, folded or screening; default folded / 日历：完整、折叠或筛选")
+]
 Only = Annotated[str | None, typer.Option(help="existing or retrofitted / 仅现状或仅改造")]
+Solver = Annotated[str | None, typer.Option(help="highs or pyomo:NAME; default highs / 求解器")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from parksim import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def parksim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="the version / 版本")
+    ] = False,
+) -> None:
+    """Industrial parks as circular economies. / 工业园区循环经济仿真与优化"""
 
 
 @app.command()
 def run(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, replications: Replications = None, objective: Objective = None,
-    time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None,
+    time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None,
 ) -> None:  # fmt: skip
     """Check, six runs, audit each, report. / 检查、六次运行、逐次审计、报告"""
     from parksim.commands.run import run_command
 
     run_command(
-        folder, scenario, sets or [], out, lang, as_json, seed, replications, objective, time_limit, calendar, only
-    )
+        folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
+        time_limit=time_limit, calendar=calendar, only=only, solver=solver,
+    )  # fmt: skip
 
 
 @app.command()
@@ -52,10 +98,12 @@ def check(
 
 @app.command()
 def show(
-    folder: Folder, scenario: Scenario = None, sets: Sets = None, resolved: bool = False, origin: bool = False,
+    folder: Folder, scenario: Scenario = None, sets: Sets = None,
+    resolved: Annotated[bool, typer.Option("--resolved", help="every value / 每个值")] = False,
+    origin: Annotated[bool, typer.Option("--origin", help="and the file and line it comes from / 及其出处")] = False,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Show a park: what is in it, or with --resolved every value and where it comes from. / 显示园区"""
+    """Show a park: what is in it, or with --resolved every value, with --origin where it comes from. / 显示园区"""
     from parksim.commands.look import show_command
 
     show_command(folder, scenario, sets or [], resolved or origin, origin, lang, as_json)
@@ -65,12 +113,15 @@ def show(
 def optimise(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, objective: Objective = None, time_limit: TimeLimit = None,
-    calendar: Calendar = None, only: Only = None,
+    calendar: Calendar = None, only: Only = None, solver: Solver = None,
 ) -> None:  # fmt: skip
     """The best plan alone, saved as a result. / 仅求最优方案"""
     from parksim.commands.single import optimise_command
 
-    optimise_command(folder, scenario, sets or [], out, lang, as_json, seed, objective, time_limit, calendar, only)
+    optimise_command(
+        folder, scenario, sets or [], out, lang, as_json, only=only, seed=seed, objective=objective,
+        time_limit=time_limit, calendar=calendar, solver=solver,
+    )  # fmt: skip
 
 
 app.command(name="optimize", hidden=True)(optimise)
@@ -89,32 +140,32 @@ def simulate(
 
 
 @app.command()
-def compare(first: Path, second: Path, lang: Lang = None, as_json: Json = False) -> None:
+def compare(first: Saved, second: Saved, lang: Lang = None, as_json: Json = False) -> None:
     """A table of differences of two saved studies or results. / 比较两个结果"""
-    from parksim.commands.look import compare_command
+    from parksim.commands.beside import compare_command
 
     compare_command(first, second, lang, as_json)
 
 
 @app.command()
-def audit(result: Path, lang: Lang = None, as_json: Json = False) -> None:
-    """Audit a saved result again. / 重新审计已存结果"""
+def audit(result: Saved, lang: Lang = None, as_json: Json = False) -> None:
+    """Audit a saved result again, or every result of a study. / 重新审计已存结果"""
     from parksim.commands.look import audit_command
 
     audit_command(result, lang, as_json)
 
 
 @app.command()
-def init(folder: Path, lang: Lang = None) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="a new folder / 新文件夹")], lang: Lang = None, as_json: Json = False
+) -> None:
     """Copy the tutorial park into a new folder to begin from. / 复制教学园区作为起点"""
-    from parksim.commands.look import init_command
+    from parksim.commands.begin import init_command
 
-    init_command(folder, lang)
+    init_command(folder, lang, as_json)
 
 
 def main() -> None:
-    """The entry point: every expected error ends with its message and exit code, never with a traceback."""
-    from parksim.commands.ending import ended
-
-    with ended():
-        app()
+    """The entry point. A request to end is heard like Ctrl-C, so that it is told what is saved."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app()

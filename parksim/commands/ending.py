@@ -1,33 +1,58 @@
-"""How a command ends: problems on standard error in the user's language, and the exit code of design notes."""
+"""How a command ends: problems on standard error in the user's language, and the exit code of the design notes."""
 
 import json
+import logging
+import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from parksim.errors import ParkError
+from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, problem
 from parksim.words import LANGS, default_lang, text
 
-INTERRUPTED, TRY_AGAIN = 130, 75
+INTERRUPTED = 130
 
 
 class Said:
-    """How this command talks: its language, and whether it owes a JSON object."""
+    """How this command talks: its language, whether it owes a JSON object, where it writes, what is saved already."""
 
     lang = default_lang()
     as_json = False
+    target = ""
     saved: ClassVar[list[str]] = []
 
 
 def speak(lang: str | None, as_json: bool = False) -> str:
-    """Set the language of everything that follows; an unknown one ends with exit code 2."""
+    """Set the language of everything that follows. Raises UsageError for an unknown one."""
+    Said.lang, Said.as_json, Said.target = default_lang(), as_json, ""
+    Said.saved.clear()
+    logging.getLogger("pyomo").setLevel(logging.CRITICAL)  # what it has to say comes as a problem
     if lang is not None and lang not in LANGS:
-        sys.stderr.write(text("cli.unknown_language", default_lang(), lang=lang) + "\n")
-        raise SystemExit(2)
-    Said.lang, Said.as_json = lang or default_lang(), as_json
+        raise UsageError([problem("PS6008", None, text=lang, options=", ".join(LANGS))])
+    Said.lang = lang or Said.lang
     return Said.lang
+
+
+def tell(words: str) -> None:
+    """Say something beside the answer, at once."""
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
+def answer(plain: Mapping[str, Any]) -> None:
+    """The one JSON object of a command; what is no finite number is null."""
+    print(json.dumps(_finite(plain), ensure_ascii=False, default=str, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextmanager
@@ -36,46 +61,32 @@ def ended() -> Iterator[None]:
     try:
         yield
     except ParkError as error:
-        if Said.as_json:
-            print(json.dumps({"problems": [problem.record() for problem in error.problems]}, ensure_ascii=False))
-        for problem in error.problems:
-            sys.stderr.write(problem.line(Said.lang) + "\n")
-        raise SystemExit(error.exit_code) from None
+        _refuse(error)
     except KeyboardInterrupt:
-        saved = ", ".join(Said.saved)
-        key = "cli.interrupted_saved" if saved else "cli.interrupted"
-        sys.stderr.write("\n" + text(key, Said.lang, saved=saved) + "\n")
-        raise SystemExit(INTERRUPTED) from None
+        _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except BrokenProcessPool:
+        _refuse(TryAgain([problem("PS6009", None)]))
     except OSError as error:
-        sys.stderr.write(text("cli.disk", Said.lang, reason=str(error)) + "\n")
-        raise SystemExit(TRY_AGAIN) from None
+        path, reason = error.filename or Said.target or "–", error.strerror or str(error)
+        _refuse(TryAgain([problem("PS6004", None, path=path, reason=reason)]))
 
 
-def weights(objective: str | None) -> dict[str, float] | None:
-    """`co2` or `cost=1,co2=50` as weights of measures; a wrong one ends with exit code 2."""
-    from parksim.model import MEASURES
-
-    if objective is None:
-        return None
-    try:
-        parts = (part.partition("=") for part in objective.split(","))
-        found = {measure.strip(): float(weight or 1) for measure, _, weight in parts}
-    except ValueError:
-        found = {}
-    if not found or set(found) - set(MEASURES):
-        sys.stderr.write(
-            text("cli.unknown_objective", Said.lang, objective=objective, known=", ".join(MEASURES)) + "\n"
-        )
-        raise SystemExit(2)
-    return found
+def _refuse(error: ParkError) -> None:
+    if Said.as_json:
+        answer({"problems": [problem.record() for problem in error.problems]})
+    for each in error.problems:
+        tell(each.line(Said.lang))
+    if Said.saved and not isinstance(error, AuditFailed):
+        tell(text("cli.saved", Said.lang, paths=", ".join(Said.saved)))
+    raise SystemExit(error.exit_code) from None
 
 
-def one_of(word: str | None, known: tuple[str, ...]) -> str | None:
-    """A word of a short list; another one ends with exit code 2."""
-    if word is not None and word not in known:
-        sys.stderr.write(text("cli.unknown_word", Said.lang, word=word, known=", ".join(known)) + "\n")
-        raise SystemExit(2)
-    return word
+def _interrupted() -> None:
+    if Said.as_json:
+        answer({"interrupted": True, "saved": list(Said.saved)})
+    key = "cli.interrupted_saved" if Said.saved else "cli.interrupted"
+    tell("\n" + text(key, Said.lang, saved=", ".join(Said.saved)))
+    raise SystemExit(INTERRUPTED) from None

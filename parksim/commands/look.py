@@ -1,15 +1,12 @@
-"""Commands that look and change nothing: check, show, compare, audit; and init, which copies the tutorial."""
+"""Commands that look and change nothing: check, show, audit."""
 
-import json
-import shutil
-import sys
-from importlib.resources import files
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from parksim.calendars import calendar_of
-from parksim.commands.ending import speak
-from parksim.errors import ParkError, problem
+from parksim.commands.ending import answer, speak
+from parksim.errors import ParkError, Problem, problem
 from parksim.files import load_resolved
 from parksim.graph import Finding, findings, graph_of, islands
 from parksim.model import Park
@@ -22,21 +19,19 @@ def check_command(folder: Path, scenario: str | None, sets: list[str], lang: str
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
     graph = graph_of(park)
     told = findings(graph)
-    counts = _counts(park) | {"segments": calendar_of(graph).segments, "islands": len(islands(graph))}
     refused = [_problem(finding) for finding in told if finding.refused]
-    if as_json and not refused:
-        records = [_problem(finding).record() for finding in told]
-        print(json.dumps({"scenario_hash": found.hash, **counts, "findings": records}, ensure_ascii=False))
-    elif not as_json:
-        for finding in told:
-            if not finding.refused:
-                print(_problem(finding).line(spoken))
-        print(text("cli.checked", spoken, name=getattr(park.name, spoken), **counts))
     if refused:
         raise ParkError(refused)
+    counts = _counts(park) | {"segments": calendar_of(graph).segments, "islands": len(islands(graph))}
+    if as_json:
+        answer({"scenario_hash": found.hash, **counts, "findings": [_problem(finding).record() for finding in told]})
+        return
+    for finding in told:
+        print(_problem(finding).line(spoken))
+    print(text("cli.checked", spoken, name=getattr(park.name, spoken), **counts))
 
 
-def _problem(finding: Finding) -> Any:
+def _problem(finding: Finding) -> Problem:
     return problem(finding.code, None, **finding.values)
 
 
@@ -54,61 +49,56 @@ def show_command(
     rows = [(path, value, str(place)) for path, value, place in found.origins()] if resolved else []
     if as_json:
         values = {path: {"value": value, "origin": place} for path, value, place in rows}
-        counts = _counts(park)
-        plain = {"scenario_hash": found.hash, "name": park.name.model_dump(), **counts, "values": values}
-        print(json.dumps(plain, ensure_ascii=False, default=str))
+        about = {"scenario_hash": found.hash, "name": park.name.model_dump(), **_counts(park)}
+        answer({**about, "scenarios": list(found.scenarios), "values": values})
         return
-    print(getattr(park.name, spoken), found.hash)
     for path, value, place in rows:
         print(f"{path} = {value}" + (f"  ← {place}" if origin else ""))
     if not resolved:
-        for key, enterprise in park.enterprises.items():
-            inside = [p.id for p in park.processes.values() if p.enterprise == key]
-            print(f"{getattr(enterprise.name, spoken)} ({key}): {', '.join(inside) or '–'}")
+        print("\n".join(_seen(park, spoken)))
+        if found.scenarios:
+            print(text("cli.scenarios", spoken, names=_listed(list(found.scenarios), spoken)))
+    print(text("cli.hash", spoken, hash=found.hash))
 
 
-def compare_command(first: Path, second: Path, lang: str | None, as_json: bool) -> None:
-    """Differences of two saved studies or results, figure by figure."""
-    from parksim.reports import compare, differences
-    from parksim.reports.text_table import text_table
+def _seen(park: Park, lang: str) -> Iterator[str]:
+    """A park by its enterprises with their processes, and the retrofits that could be built."""
+    yield getattr(park.name, lang)
+    for key, enterprise in park.enterprises.items():
+        own = [p for p in park.processes.values() if p.enterprise == key and p.retrofit is None]
+        yield f"  {_called(enterprise, lang)}: {_listed([_called(p, lang) for p in own], lang) or '–'}"
+    if park.retrofits:
+        yield text("cli.candidates", lang)
+        yield from (f"  {_called(retrofit, lang)}" for retrofit in park.retrofits.values())
 
-    spoken = speak(lang, as_json)
-    if as_json:
-        print(compare(first, second).to_json(orient="records", force_ascii=False))
-        return
-    for table in differences(first, second):
-        print(text_table(table, spoken))
-        print()
+
+def _listed(words: list[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(words)
+
+
+def _called(item: Any, lang: str) -> str:
+    """Name and identifier of an item; one that has no name of its own only by its identifier."""
+    name = getattr(item.name, lang)
+    own = item.id.rpartition(".")[2]
+    return own if name == own else f"{name} ({own})"
 
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
-    """Audit a saved result again; exit code 7 where it breaks a law."""
+    """Audit a saved result again, or every result of a study; exit code 7 where one breaks a law."""
     from parksim.results import load_result
     from parksim.results.audit import audit
+    from parksim.study.saved import FILE, saved_runs
 
     spoken = speak(lang, as_json)
-    found = audit(load_result(folder))
-    about = {
-        "checks": found.checks,
-        "residual": f"{found.max_relative_residual:.2g}",
-        "excess": f"{found.max_bound_excess:.2g}",
-    }
-    if found.passed:
-        print(json.dumps({"passed": True, **about}) if as_json else text("cli.audited", spoken, **about))
-    found.raise_if_failed()
-
-
-def init_command(folder: Path, lang: str | None) -> None:
-    """Copy the tutorial to a new folder; one that holds something is refused with exit code 2."""
-    spoken = speak(lang)
-    if folder.exists() and any(folder.iterdir()):
-        sys.stderr.write(text("cli.not_empty", spoken, folder=folder) + "\n")
-        raise SystemExit(2)
-    shutil.copytree(_tutorial(), folder, dirs_exist_ok=True)
-    print(text("cli.begun", spoken, folder=folder))
-
-
-def _tutorial() -> Path:
-    """The tutorial as package data, or in the checkout."""
-    packaged = Path(str(files("parksim"))) / "examples" / "tutorial"
-    return packaged if packaged.exists() else Path(str(files("parksim"))).parent / "scenarios" / "tutorial"
+    folders = [folder / run for run in saved_runs(folder)] if (folder / FILE).exists() else [folder]
+    found = {each.name: audit(load_result(each)) for each in folders}
+    for one in found.values():
+        one.raise_if_failed()
+    checks = sum(one.checks for one in found.values())
+    residual = max((one.max_relative_residual for one in found.values()), default=0.0)
+    excess = max((one.max_bound_excess for one in found.values()), default=0.0)
+    if as_json:
+        about = {"checks": checks, "max_relative_residual": residual, "max_bound_excess": excess}
+        answer({"passed": True, "results": list(found), **about})
+    else:
+        print(text("cli.audited", spoken, checks=f"{checks:,}", residual=f"{residual:.2g}", excess=f"{excess:.2g}"))

@@ -1,95 +1,83 @@
 """`parksim run`: the six runs of a folder, saved as they are accepted, one sentence, tables, report."""
 
-import json
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 from parksim import __version__
-from parksim.calendars import KINDS
-from parksim.commands.ending import Said, one_of, speak, weights
+from parksim.commands.asked import options_of
+from parksim.commands.ending import answer, speak, tell
+from parksim.commands.folders import Stage, folder_of, reserved
+from parksim.commands.progress import progress_of
+from parksim.commands.tables import printed, wrapped
+from parksim.errors import ParkError
 from parksim.files import load_resolved
-from parksim.files.resolve import Resolved
+from parksim.model import Park
 from parksim.reports import report, summary
 from parksim.reports.retrofits import retrofits_table
 from parksim.reports.runs import six_runs
-from parksim.reports.sentence import sentence
-from parksim.reports.text_table import text_table
+from parksim.reports.sentence import lede, sentence
 from parksim.reports.view import View
-from parksim.results import Result, save
 from parksim.study import Study
 from parksim.study.run import run_study
-from parksim.study.saved import load_study, save_study, saved_key, saved_seconds
-from parksim.words import text
+from parksim.study.saved import load_study, saved_key
+from parksim.words import has, text
 
 
 def run_command(
-    folder: Path, scenario: str | None, sets: list[str], out: Path | None, lang: str | None, as_json: bool,
-    seed: int | None, replications: int | None, objective: str | None, time_limit: float | None, calendar: str | None,
-    only: str | None,
-) -> None:  # fmt: skip
+    folder: Path, scenario: str | None, sets: list[str], out: Path | None, lang: str | None, as_json: bool, **asked: Any
+) -> None:
     """Run, or read again what an identical run saved; print, and write the report."""
     spoken = speak(lang, as_json)
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
-    said = found.scenario
-    options: dict[str, Any] = {
-        "calendar": one_of(calendar, KINDS) or said.calendar or "folded",
-        "seed": seed if seed is not None else said.seed or 0,
-        "replications": replications or said.replications or 20,
-        "objective": weights(objective) or dict(said.objective) or {"cost": 1.0},
-        "time_limit": time_limit,
-        "only": one_of(only, ("existing", "retrofitted")),
-    }
+    options = options_of(found, **asked)
     target = out or folder_of(found)
-    key = {"version": __version__, "scenario_hash": found.hash, **options}
-    if saved_key(target) == key:
-        _tell(text("cli.reused", spoken, folder=target))
-        study = load_study(target)
-    else:
-        study = _study(park, found, target, options)
-        save_study(study, target, key, frozenset(study.runs))
-    written = report(study, target / "report.html", spoken)
+    with reserved(target):
+        key = {"version": __version__, "scenario_hash": found.hash, **options}
+        study = _saved(target, key, spoken) or _made(park, found.hash, target, key, options)
+        written = report(study, target / "report.html", spoken)
     if as_json:
-        print(json.dumps(summary(study), ensure_ascii=False))
+        answer(summary(study))
     else:
         _print(study, spoken, written)
 
 
-def folder_of(found: Resolved) -> Path:
-    """Where a run is saved unless told otherwise: out/SCENARIO."""
-    name = found.folder.resolve().name
-    return Path("out") / (f"{name}-{found.scenario.name}" if found.scenario.name else name)
+def _saved(target: Path, key: dict[str, Any], lang: str) -> Study | None:
+    """What an identical run saved; None where there is none, or what is saved does not hold any more."""
+    if saved_key(target) != key:
+        return None
+    try:
+        study = load_study(target)
+    except ParkError as error:
+        tell(error.problems[0].line(lang))
+        tell(text("cli.run_again", lang, folder=target))
+        return None
+    tell(text("cli.reused", lang, folder=target))
+    return study
 
 
-def _study(park: Any, found: Resolved, target: Path, options: dict[str, Any]) -> Study:
-    (target / "study.json").unlink(missing_ok=True)
-    expected, began = saved_seconds(target), time.perf_counter()
-
-    def progress(step: str) -> None:
-        known = expected.get(step)
-        about = text("cli.expected", Said.lang, seconds=f"{known:.0f}") if known else ""
-        _tell(f"{time.perf_counter() - began:6.1f} s  {text(f'cli.step.{step}', Said.lang)} {about}".rstrip())
-
-    def keep(result: Result) -> None:
-        save(result, target / result.run)
-        Said.saved.append(str(target / result.run))
-
-    return run_study(park, scenario_hash=found.hash, progress=progress, keep=keep, **options)
-
-
-def _tell(words: str) -> None:
-    sys.stderr.write(words + "\n")
-    sys.stderr.flush()
+def _made(park: Park, scenario_hash: str, target: Path, key: dict[str, Any], options: dict[str, Any]) -> Study:
+    stage = Stage(target)
+    progress = progress_of(park, target, options["replications"], scenario_hash)
+    study = run_study(park, scenario_hash=scenario_hash, progress=progress, keep=stage.keep, **options)
+    stage.finish(study, key)
+    return study
 
 
 def _print(study: Study, lang: str, written: Path) -> None:
     view = View(study)
-    print(sentence(view).of(lang))
-    print()
-    print(text_table(six_runs(view), lang))
+    for line in (sentence(view).of(lang), lede(view).of(lang)):
+        print(*wrapped(line), sep="\n", end="\n" if line else "")
+    print("\n" + printed(six_runs(view), lang))
     if study.retrofits:
-        print()
-        print(text_table(retrofits_table(view), lang))
-    print()
-    print(text("cli.report", lang, path=written))
+        print("\n" + printed(retrofits_table(view), lang))
+    for note in notes(study, lang):
+        print("\n" + "\n".join(wrapped(note)))
+    print("\n" + text("cli.report", lang, path=written))
+
+
+def notes(study: Study, lang: str) -> list[str]:
+    """What a reader should know of how the plans were made, each thing once."""
+    told = [note for run in study.runs.values() for note in run.result.notes]
+    pairs = dict.fromkeys(note.partition(": ")[::2] for note in told)
+    failed = [text("published.stated_fails", lang, reason=reason) for reason in study.notes]
+    return [text(key, lang, items=items) for key, items in pairs if has(key)] + failed

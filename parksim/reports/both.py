@@ -48,7 +48,8 @@ def named(name: Name) -> Both:
 
 def joined(parts: list[Both]) -> Both:
     """A list of words, with the comma of each language."""
-    return Both(*(text("list_comma", lang).join(part.of(lang) for part in parts) for lang in LANGS))
+    between = {lang: text("list_comma", lang) + (" " if lang == "en" else "") for lang in LANGS}
+    return Both(*(between[lang].join(part.of(lang) for part in parts) for lang in LANGS))
 
 
 def shown(word: str) -> str:

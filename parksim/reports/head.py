@@ -77,7 +77,7 @@ def three_states(view: View) -> Table:
         Column(say("per_year_head"), number=False), Column(say("state.before")), Column(say("state.planned")),
         Column(say("state.change")), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
         Column(say("state.surviving"), over=say("state.with_breakdowns")),
-        Column(say("state.change"), over=say("state.with_breakdowns")),
+        Column(say("state.change"), over=say("state.with_breakdowns"), folds=True),
         Column(say("state.cut"), number=False, folds=True),
     )  # fmt: skip
     return Table(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from parksim.model import names
-from parksim.reports.both import Both, named, say
+from parksim.reports.both import named, same, say
 from parksim.reports.numbers import scale
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
 
-SHOWN = 15
+SHOWN = 12
+SAME = 1e-3
 KINDS = ("energy", "water")
 FULL = 2.0
 """A bus is worth so many times its neighbour's: the link between them is full."""
@@ -29,18 +30,45 @@ class Value:
 
 
 def section(view: View) -> Section | None:
-    """Marginal values in the plan; None where the plan has none."""
+    """Marginal values in the plan, by commodity and firm; None where the plan has none."""
     run = view.retrofitted or view.existing
     found = values(run.result) if run else []
     if run is None or not found:
         return None
-    rows = tuple(_row(view, value, full_links(run.result, found)) for value in found[:SHOWN])
+    before = {v.bus: v.mean for v in values(view.existing.result)} if view.existing else {}
+    full, groups = full_links(run.result, found), by_commodity(view, found, before)
+    rows = []
+    for commodity, members in groups.items():
+        rows += _group(view, commodity, members, before, full)
     columns = (
-        Column(say("marginal.bus"), number=False), Column(say("marginal.unit"), number=False), Column(say("marginal.mean")),
+        Column(say("marginal.firm"), number=False), Column(say("state.before")), Column(say("state.planned")),
         Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True), Column(say("marginal.note"), number=False),
     )  # fmt: skip
-    caption = say("marginal.caption", shown=len(rows), all=len(found))
-    return Section(say("marginal.title"), (say("marginal.line"),), (Table(columns, rows, caption=caption),))
+    caption = say("marginal.caption", shown=len(groups))
+    finding = say("marginal.full_pipes", many=len(full)) if full else say("marginal.title")
+    return Section(finding, (say("marginal.line"),), (Table(columns, tuple(rows), caption=caption),))
+
+
+def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:
+    """Values by commodity, those that move most money first; only what the park makes, and what is no plain price."""
+    buses = {bus for p in view.park.processes.values() for r in p.modes.values() for bus in (*r.outputs, p.makes)}
+    made = {view.park.buses[bus].holds for bus in buses if bus in view.park.buses}
+    groups: dict[str, list[Value]] = {}
+    for value in found:
+        if _holds(view, value) in made:
+            groups.setdefault(_holds(view, value), []).append(value)
+    groups = {key: members for key, members in groups.items() if _varies(members, before)}
+    return dict(sorted(groups.items(), key=lambda group: -sum(v.weight for v in group[1]))[:SHOWN])
+
+
+def _varies(members: list[Value], before: dict[str, float]) -> bool:
+    """Whether a value differs in time, between firms or from before: else it is the price of a market."""
+    figures = [f for v in members for f in (v.mean, v.least, v.most, before.get(v.bus, v.mean))]
+    return max(figures) - min(figures) > SAME * max(abs(figure) for figure in figures)
+
+
+def _holds(view: View, value: Value) -> str:
+    return view.park.buses[value.bus].holds
 
 
 def values(result: Result) -> list[Value]:
@@ -96,14 +124,24 @@ def _is_full(result: Result, key: str) -> bool:
     return bool(result.rates.loc[key].to_numpy(float).max() >= (1 - 1e-6) * capacity * (1 - link.loss))
 
 
-def _row(view: View, value: Value, full: dict[str, str]) -> Row:
-    commodity = view.park.commodity_of(value.bus)
-    scaled = scale("CNY", [value.mean, value.most, value.least])
-    note: Both = (
-        say("marginal.full", link=named(view.park.links[full[value.bus]].name)) if value.bus in full else say("none")
-    )
-    return Row((
-        cell(named(commodity.name), under=say("at_place", enterprise=view.enterprise(value.bus), bus=names.commodity(value.bus))),
-        cell(say("marginal.per_unit", unit=commodity.unit.replace("m3", "m³"))), cell(scaled.number(value.mean)),
-        cell(scaled.number(value.least)), cell(scaled.number(value.most)), cell(note),
-    ))  # fmt: skip
+def _group(view: View, key: str, members: list[Value], before: dict[str, float], full: dict[str, str]) -> list[Row]:
+    """A heading with the unit, then a row per bus."""
+    commodity = view.park.commodities[key]
+    unit = say("marginal.per_unit", unit=commodity.unit.replace("m3", "m³"))
+    head = say("marginal.group", commodity=named(commodity.name), unit=unit)
+    figures = [f for v in members for f in (v.mean, v.least, v.most, before.get(v.bus))]
+    scaled = scale("CNY", figures)
+    rows = [Row((cell(head),), role="group", kind=commodity.kind)]
+    for value in members:
+        note = (
+            say("marginal.full", link=named(view.park.links[full[value.bus]].name))
+            if value.bus in full
+            else say("none")
+        )
+        place = names.commodity(value.bus) if "@" not in value.bus else value.bus.split(".", 1)[1]
+        under = same(place) if place != key else None
+        rows.append(Row((
+            cell(view.enterprise(value.bus), under=under), cell(scaled.number(before.get(value.bus))),
+            cell(scaled.number(value.mean), strong=True), cell(scaled.number(value.least)), cell(scaled.number(value.most)), cell(note),
+        )))  # fmt: skip
+    return rows

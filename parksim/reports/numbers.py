@@ -4,7 +4,7 @@ A scale is chosen once for a row or column, so that all its figures have the sam
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from parksim.reports.both import Both, same, say
@@ -18,7 +18,7 @@ Steps = tuple[tuple[float, float, str], ...]
 STEPS: dict[str, dict[str, Steps]] = {
     "money": {
         "en": ((1e9, 1e9, "large"), (1e5, 1e6, "middle"), (0, 1, "small")),
-        "zh": ((1e7, 1e8, "large"), (1e4, 1e4, "middle"), (0, 1, "small")),
+        "zh": ((1e8, 1e8, "large"), (1e4, 1e4, "middle"), (0, 1, "small")),
     },
     "money_rows": {"en": ((0, 1e6, "large"),), "zh": ((1e8, 1e8, "large"), (0, 1e4, "middle"))},
     "mass": {
@@ -90,6 +90,32 @@ def scale(kind: str, values: Iterable[float | None]) -> Scale:
     units = Both(*(say(f"unit.{kind}.{size}").of(lang) for lang, (_, _, size) in zip(LANGS, chosen, strict=True)))
     factors = (chosen[0][1], chosen[1][1])
     return Scale(units, factors, (_decimals(found, factors[0]), _decimals(found, factors[1])))
+
+
+def ledger_scale() -> Scale:
+    """The scale of all ledgers: CNY million with one decimal, in Chinese ten thousand CNY without."""
+    units = Both(say("unit.money_rows.middle").en, say("unit.money_rows.middle").zh)
+    return Scale(units, (1e6, 1e4), (1, 0))
+
+
+def summing(values: list[float], unit: float, total: float | None = None) -> list[float]:
+    """Values rounded to a unit so that they add up to their rounded total (or to a given one): largest remainders first."""
+    steps = [floor(value / unit) for value in values]
+    wanted = round((sum(values) if total is None else total) / unit)
+    by_rest = sorted(range(len(values)), key=lambda k: steps[k] - values[k] / unit)
+    missing = wanted - sum(steps)
+    for k in range(abs(missing)) if values else ():
+        steps[by_rest[k % len(values)]] += 1 if missing > 0 else -1
+    return [step * unit for step in steps]
+
+
+def yearly_scale(unit: str, values: Iterable[float | None]) -> Scale:
+    """The scale for figures whose unit may be an amount a year (`t/a`): sensible amounts, then `a year`."""
+    kind = KIND_OF_UNIT.get(unit.removesuffix("/a"))
+    if kind is None or not unit.endswith("/a"):
+        return scale(kind or unit, values)
+    scaled = scale(kind, values)
+    return replace(scaled, unit=say("per_year", unit=scaled.unit))
 
 
 def amount(kind: str, value: float) -> Both:

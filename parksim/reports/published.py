@@ -2,7 +2,7 @@
 
 from parksim.model import MEASURES, Park, Process, Published
 from parksim.reports.both import Both, named, same, say
-from parksim.reports.numbers import KIND_OF_UNIT, NONE, percent, scale
+from parksim.reports.numbers import NONE, percent, scale, yearly_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.unaccounted import remainders
 from parksim.reports.view import View, activity, unit_of
@@ -37,7 +37,7 @@ def _published_row(view: View, item: Published) -> Row:
     assert view.existing is not None, "asked of a study of the existing park"
     planned = counted(view.park, view.existing.accounts, item.measure)
     stated = counted(view.park, view.study.stated.accounts, item.measure) if view.study.stated else None
-    scaled = scale(KIND_OF_UNIT.get(item.unit, item.unit), [item.value, planned, stated])
+    scaled = yearly_scale(item.unit, [item.value, planned, stated])
     return Row((
         cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
         cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
@@ -91,9 +91,9 @@ def differs(process: Process, value: float) -> bool:
 
 def _stated_row(view: View, process: Process, value: float) -> Row:
     unit = unit_of(view.park, process)
-    scaled = scale(KIND_OF_UNIT.get(unit, unit), [process.stated, value])
+    scaled = yearly_scale(f"{unit}/a", [process.stated, value])
     share = same(NONE) if not process.stated else percent(value / process.stated - 1, "+", 1)
-    name = cell(named(process.name), under=view.enterprise(process.id), unit=say("per_year", unit=scaled.unit))
+    name = cell(named(process.name), under=view.enterprise(process.id), unit=scaled.unit)
     return Row((name, cell(scaled.number(process.stated)), cell(scaled.number(value)), cell(share)))
 
 
@@ -127,7 +127,8 @@ def _unaccounted(view: View, accounts: Accounts, process: Process) -> list[Row]:
 
 def _finding(view: View) -> Both:
     if view.existing is None or not view.park.published:
-        return say("published.other_title")
+        stated = any(process.stated is not None for process in view.park.processes.values())
+        return say("published.other_title" if stated else "unaccounted.finding")
     judged = [
         within(item, value)
         for item in view.park.published.values()

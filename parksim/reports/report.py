@@ -11,7 +11,18 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from parksim.errors import TryAgain, problem
-from parksim.reports import marginal, published, retrofits, runs, sources
+from parksim.reports import (
+    exchange,
+    ledger,
+    marginal,
+    operation,
+    published,
+    retrofits,
+    runs,
+    sources,
+    targets,
+    waterfall,
+)
 from parksim.reports.audit_box import audit_box
 from parksim.reports.both import Both, named, say
 from parksim.reports.head import chains, key_figures, three_states
@@ -21,10 +32,10 @@ from parksim.reports.view import View
 from parksim.study import Study
 from parksim.words import default_lang
 
-SECTIONS = (runs, retrofits, published, marginal, sources)
+SECTIONS = (runs, exchange, retrofits, waterfall, ledger, operation, targets, published, marginal, sources)
 """Parts after the head, in order; each has `section(view) -> Section | None`."""
 
-WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer")
+WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer", "slide", "states")
 
 
 def report(study: Study, path: Path | str, lang: str | None = None) -> Path:
@@ -44,7 +55,7 @@ def page(study: Study, lang: str) -> str:
     """The page of a study. Where its audit failed, the failures and nothing else."""
     view, audit = View(study), audit_box(View(study))
     about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
-    about |= {"style": Markup(_file("style.css")), "words": {word: say(f"report.{word}") for word in WORDS}}
+    about |= {"style": _style(study), "words": {word: say(f"report.{word}") for word in WORDS}}
     about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed")}, "about": _about(view)}
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
@@ -81,6 +92,16 @@ def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]
     return [(over, list(group)) for over, group in groupby(columns, key=lambda column: column.over)]
 
 
+def _style(study: Study) -> Markup:
+    """The style sheet; the foot of every printed page names the park."""
+    return Markup(_file("style.css").replace("%PARK%", css_text(named(study.park.name))))
+
+
+def css_text(text: Both) -> str:
+    """A text as a style sheet writes it between quotes: every character that is not a letter or digit by its number."""
+    return "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):x} " for char in text.attribute())
+
+
 def _title(study: Study) -> Both:
     return say("report.title", park=named(study.park.name))
 
@@ -97,5 +118,5 @@ def _file(name: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["spans"] = spans
+    environment.globals |= {"spans": spans, "pct": "{:.2f}%".format}
     return environment

@@ -1,5 +1,7 @@
 """Retrofits by status: what is built, what it brings by itself, what that depends on, and why not the others."""
 
+from typing import NamedTuple
+
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.head import CHAIN_KINDS, size_of
 from parksim.reports.numbers import NONE, Scale, digits, scale
@@ -8,7 +10,12 @@ from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.study import RetrofitOutcome
 
-Outcomes = list[RetrofitOutcome]
+
+class Money(NamedTuple):
+    """How the two columns of money are written."""
+
+    capex: Scale
+    benefit: Scale
 
 
 def section(view: View) -> Section | None:
@@ -82,7 +89,7 @@ def rejected_table(view: View) -> Table | None:
     return Table(columns, rows, title=say("retrofits.others"))
 
 
-def _chosen_row(view: View, outcome: RetrofitOutcome, money: Scale, mass: Scale) -> Row:
+def _chosen_row(view: View, outcome: RetrofitOutcome, money: Money, mass: Scale) -> Row:
     status = outcome.status in ("marginal", "needed")
     owner = view.enterprise(view.park.retrofits[outcome.id].owner)
     under = say("retrofits.owner_and_status", owner=owner, status=_status(outcome)) if status else owner
@@ -92,26 +99,28 @@ def _chosen_row(view: View, outcome: RetrofitOutcome, money: Scale, mass: Scale)
     ))  # fmt: skip
 
 
-def _total(view: View, money: Scale) -> Row:
+def _total(view: View, money: Money) -> Row:
     nothing = cell(same(""))
     name = cell(say("retrofits.total", many=len(view.design)))
-    return Row((name, nothing, cell(money.number(view.capital)), *[nothing] * 4), role="total")
+    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 4), role="total")
 
 
-def _money(view: View) -> Scale:
-    figures = [figure for o in view.study.retrofits for figure in (o.capex, o.benefit)]
-    return scale("money_rows", figures)
+def _money(view: View) -> Money:
+    return Money(
+        scale("money_rows", [view.capital, *(o.capex for o in view.study.retrofits)]),
+        scale("money_rows", [o.benefit for o in view.study.retrofits]),
+    )
 
 
-def _money_columns(money: Scale) -> tuple[Column, ...]:
-    capex, benefit = say("retrofits.capex", unit=money.unit), say("retrofits.benefit", unit=money.unit)
+def _money_columns(money: Money) -> tuple[Column, ...]:
+    capex, benefit = say("retrofits.capex", unit=money.capex.unit), say("retrofits.benefit", unit=money.benefit.unit)
     return Column(capex), Column(benefit), Column(say("retrofits.payback"))
 
 
-def _figures(outcome: RetrofitOutcome, money: Scale) -> tuple[Cell, ...]:
+def _figures(outcome: RetrofitOutcome, money: Money) -> tuple[Cell, ...]:
     payback = same(NONE) if outcome.payback is None else same(digits(outcome.payback, 1))
-    benefit = money.number(outcome.benefit)
-    return cell(money.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
+    benefit = money.benefit.number(outcome.benefit)
+    return cell(money.capex.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
 
 
 def _name(view: View, outcome: RetrofitOutcome) -> Both:

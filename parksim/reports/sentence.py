@@ -6,6 +6,8 @@ from parksim.reports.view import View
 
 ENOUGH = 1e-9
 """A saving below this share of the cost is none."""
+SHOWN_GAP = 5e-5
+"""A gap below this share of the saving would be printed as zero."""
 
 
 def sentence(view: View) -> Both:
@@ -68,8 +70,14 @@ def _proven(view: View) -> Both | None:
     if run is None:
         return None
     if not run.result.proven:
-        return say("answer.not_proven")
-    return None if gap is None else say("answer.proven", gap=percent(gap, decimals=2 if gap < 0.01 else 1))
+        return say("answer.unproven")
+    if gap is None:
+        return None
+    return (
+        say("answer.best")
+        if gap < SHOWN_GAP
+        else say("answer.proven", gap=percent(gap, decimals=2 if gap < 0.01 else 1))
+    )
 
 
 def _one_park(view: View) -> Both:

@@ -57,6 +57,13 @@ def _range(number: Number) -> Both:
 def _sources(view: View) -> Table | None:
     if not view.park.sources:
         return None
-    columns = (Column(say("sources.short"), number=False), Column(say("sources.citation"), number=False))
-    rows = tuple(Row((cell(same(key)), cell(same(citation)))) for key, citation in view.park.sources.items())
+    columns = (
+        Column(say("sources.short"), number=False), Column(say("sources.citation"), number=False),
+        Column(say("sources.uses")),
+    )  # fmt: skip
+    uses = Counter(number.source for number in view.park.numbers.values())
+    rows = tuple(
+        Row((cell(same(key)), cell(same(citation)), cell(same(uses[key]))))
+        for key, citation in view.park.sources.items()
+    )
     return Table(columns, rows, title=say("sources.list"))

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from markupsafe import Markup
+
 from parksim.reports.both import Both, same
+from parksim.reports.figures.bullet import Bullet
+from parksim.reports.figures.waterfall import Piece
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,8 @@ class Column:
     number: bool = True
     over: Both | None = None
     folds: bool = False
+    wide: bool = False
+    """Whether it holds bars and takes what room there is."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,10 @@ class Cell:
     strong: bool = False
     dots: int | None = None
     bar: Bar | None = None
+    piece: Piece | None = None
+    """A bar of a waterfall."""
+    bullet: Bullet | None = None
+    """A target with the states of the park."""
     mark: Literal["met", "missed"] | None = None
 
 
@@ -57,15 +67,41 @@ class Table:
     caption: Both | None = None
     folded: Both | None = None
     """Where set, the table is folded away behind these words."""
+    key: tuple[tuple[str, Both], ...] = ()
+    """Forms of bars and their names."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Pictures of one thing, a state of the park each; a key of kinds and their names; its figures as a table."""
+
+    id: str
+    title: Both
+    states: tuple[tuple[Both, Markup], ...]
+    key: tuple[tuple[str, Both], ...] = ()
+    caption: Both | None = None
+    table: Table | None = None
+    shown: int = 0
+    """The state that is shown first."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small pictures of one shape side by side: name, unit and picture of each; a key of line forms."""
+
+    title: Both
+    panels: tuple[tuple[Both, Both, Markup], ...]
+    key: tuple[tuple[str, Both], ...] = ()
+    caption: Both | None = None
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: a finding as its heading, a sentence or two, then tables."""
+    """A part of the report: a finding as its heading, a sentence or two, then figures and tables."""
 
     title: Both
     lines: tuple[Both, ...]
-    tables: tuple[Table, ...]
+    parts: tuple[Table | Figure | Panels, ...]
 
 
 def cell(text: Both | str, **about: object) -> Cell:

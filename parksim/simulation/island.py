@@ -21,6 +21,8 @@ from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
 LAST = 2
 """Priority of a dispatch among events of one instant: after all that SimPy knows (0 urgent, 1 normal)."""
 MOST_AT_ONCE = 100
+AT_THE_END = 1e-11
+"""Hours before a segment's end in which nothing ends but with it: else a state of no length would set a peak."""
 
 
 class IslandYear:
@@ -39,6 +41,7 @@ class IslandYear:
         self.segment, self.since = 0, 0.0
         self.flowing: Dispatch | None = None
         self.pending, self.wakes, self.at_once = False, 0, (-1.0, 0)
+        self.reached: Tank | None = None
         self.touch()
 
     def touch(self) -> None:
@@ -53,6 +56,7 @@ class IslandYear:
     def enter(self, segment: int) -> None:
         """A segment begins; with a new month its peaks, and what was owed within the old one is short."""
         self._settle()
+        self._arrive()
         before, self.segment = self.segment, segment
         if self.months[before] != self.months[segment]:
             self.books.close_month()
@@ -119,28 +123,43 @@ class IslandYear:
     def _wait(self, statuses: tuple[TankStatus, ...], planned: int) -> None:
         """Set the clock for the next event of the island's own."""
         assert self.flowing is not None, "a dispatch comes first"
-        hours = self.books.next(self.flowing, self.segment)
+        hours, left = self.books.next(self.flowing, self.segment), self._until_next_segment()
         reached: Tank | None = None
         for tank, level, net, status in zip(self.tanks, self.levels, self.flowing.nets, statuses, strict=True):
             if status.place == "down":
                 continue
             until = stores.until_edge(tank, level, float(net), self._aim(tank, planned))
+            if abs(until - left) <= stores.barely(tank):
+                until = left
             if until < hours:
                 hours, reached = until, tank
-        hours = min(hours, self.units.next(self.env.now) - self.env.now)
+        held = self.units.next(self.env.now) - self.env.now
+        if held < hours:
+            hours, reached = held, None
         self.wakes += 1
-        if hours < np.inf:
+        self.reached = reached if hours <= left else None
+        if hours < left - AT_THE_END:
             token = self.wakes
-            self.env.timeout(max(hours, 0.0)).callbacks.append(lambda _: self._wake(token, reached))
+            self.env.timeout(max(hours, 0.0)).callbacks.append(lambda _: self._wake(token))
 
-    def _wake(self, token: int, reached: Tank | None) -> None:
+    def _until_next_segment(self) -> float:
+        starts, following = self.year.calendar.start, self.segment + 1
+        return (float(starts[following]) if following < len(starts) else self.year.end) - self.env.now
+
+    def _wake(self, token: int) -> None:
         if token == self.wakes:
-            if reached is not None:
-                self._settle()
-                level = self.levels[self.tanks.index(reached)]
-                status = stores.status(reached, level, self._aim(reached, int(self.year.planned[self.segment])))
-                self.record.event(self.env.now, reached.store.id, "edge" if status.place == "between" else status.place)
+            self._settle()
+            self._arrive()
             self.touch()
+
+    def _arrive(self) -> None:
+        """Tell of a store that has reached the edge it was waited for."""
+        if self.reached is not None:
+            level = self.levels[self.tanks.index(self.reached)]
+            status = stores.status(self.reached, level, self._aim(self.reached, int(self.year.planned[self.segment])))
+            event = "edge" if status.place == "between" else status.place
+            self.record.event(self.env.now, self.reached.store.id, event)
+            self.reached = None
 
     def _count(self) -> None:
         """A hundred dispatches in no time are an error that names the stores."""

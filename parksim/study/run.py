@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from parksim.graph.measures import measure_factors
 from parksim.graph.read import Graph, flows_of
 from parksim.model import Park
 from parksim.results.audit import audit
-from parksim.results.result import Result
+from parksim.results.result import RUNS, Result
 from parksim.simulation import simulate
+from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
+from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
@@ -38,6 +41,7 @@ class _Desk:
     replications: int
     objective: Mapping[str, float]
     time_limit: float | None
+    solver: str
     workers: int | None
     scenario_hash: str
     progress: Progress
@@ -62,12 +66,17 @@ class _Desk:
         return run
 
     def plan(self, graph: Graph, run: str, base: float) -> Plan:
-        """Plan a park on the study's calendar and accept the result."""
+        """Plan a park on the study's calendar and accept the result; a screening calendar only selects retrofits."""
+        about: dict[str, Any] = {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
+        asked = (run, self.objective, base, self.time_limit)
         with self.step(run):
-            planned = plan(
-                graph, calendar_of(graph, self.calendar, self.seed), run, self.objective, base, self.time_limit,
-                seed=self.seed, version=__version__, scenario_hash=self.scenario_hash,
-            )  # fmt: skip
+            if self.calendar != "screening":
+                calendar = calendar_of(graph, self.calendar, self.seed)
+                planned = plan(graph, calendar, *asked, solver=self.solver, **about)
+            elif run.startswith("existing"):
+                planned = plan(graph, calendar_of(graph, "folded", self.seed), *asked, solver=self.solver, **about)
+            else:
+                planned = selected_plan(graph, *asked, solver=self.solver, **about)
             self.accept(planned.result)
         return planned
 
@@ -92,6 +101,7 @@ def run_study(
     objective: Mapping[str, float] | None = None,
     time_limit: float | None = None,
     only: str | None = None,
+    solver: str = "highs",
     workers: int | None = None,
     scenario_hash: str = "",
     progress: Progress | None = None,
@@ -99,26 +109,41 @@ def run_study(
 ) -> Study:
     """The six runs of a park (three with `only`: existing or retrofitted), each audited before it is kept.
 
+    On the calendar `screening` the retrofits are selected; sizes and all figures are those of the folded one.
+
     `progress` hears the name of every step as it begins, `keep` gets every accepted result at once. Raises ParkError
     for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
     nothing: Callable[[object], None] = lambda _: None  # noqa: E731 - a name for "do nothing"
     desk = _Desk(
-        park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, workers, scenario_hash,
-        progress or nothing, keep or nothing,
+        park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, workers,
+        scenario_hash, progress or nothing, keep or nothing,
     )  # fmt: skip
     refuse(park)
-    graph = graph_of(park)
+    refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
+    return _study(desk, *_plans(desk, only))
+
+
+def _plans(desk: _Desk, only: str | None) -> tuple[Plan | None, Plan | None]:
+    """Both parks planned, so that a cap that cannot be kept is told soon, then simulated; None for what was not asked."""
+    graph = graph_of(desk.park)
     existing = retrofitted = None
     if only != "retrofitted":
-        today = existing_graph(graph)
-        existing = desk.plan(today, "existing_planned", 0.0)
-        desk.simulate(today, existing)
-    if only != "existing" and park.retrofits:
-        base = existing.result.bounds[1] if existing and existing.result.bounds else 0.0
-        retrofitted = desk.plan(graph, "retrofitted_planned", base)
+        existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
+    if only != "existing" and desk.park.retrofits:
+        retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
+    if existing is not None:
+        desk.simulate(existing.result.graph, existing)
+    if retrofitted is not None:
         desk.simulate(chosen_graph(graph, retrofitted.result.design), retrofitted)
-    return _study(desk, existing, retrofitted)
+    return existing, retrofitted
+
+
+def _base(desk: _Desk, graph: Graph, existing: Plan | None) -> float:
+    """What the gap of the benefit is measured from."""
+    if existing is not None and existing.result.bounds is not None:
+        return existing.result.bounds[1]
+    return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit)
 
 
 def refuse(park: Park) -> None:
@@ -144,13 +169,14 @@ def _study(desk: _Desk, existing: Plan | None, retrofitted: Plan | None) -> Stud
                 stated.audit.raise_if_failed()
             except Infeasible as error:
                 notes.append(str(error))
-    return Study(desk.park, desk.runs, found, gap, gap_of_cost, stated, desk.seconds, tuple(notes))
+    runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
+    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, tuple(notes))
 
 
 def _slack(existing: Plan | None, retrofitted: Plan) -> float:
-    """Distance between the bounds of both plans, CNY."""
+    """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
     bounds = [plan.result.bounds for plan in (existing, retrofitted) if plan is not None]
-    return sum(pair[1] - pair[0] for pair in bounds if pair is not None)
+    return sum(max(0.0, pair[1] - pair[0]) for pair in bounds if pair is not None)
 
 
 def gaps(existing: Plan | None, retrofitted: Plan | None) -> tuple[float | None, float | None]:
@@ -158,7 +184,7 @@ def gaps(existing: Plan | None, retrofitted: Plan | None) -> tuple[float | None,
     if retrofitted is None or retrofitted.result.bounds is None:
         return None, None
     lower, upper = retrofitted.result.bounds
-    of_cost = (upper - lower) / abs(upper) if upper else None
+    of_cost = max(0.0, upper - lower) / abs(upper) if upper else None
     if existing is None or existing.result.bounds is None:
         return None, of_cost
     promised = existing.result.bounds[1] - upper

@@ -5,6 +5,7 @@ Loading audits every result again: nothing of a saved study is shown that a law 
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -72,6 +73,18 @@ def saved_seconds(folder: Path) -> dict[str, float]:
         return dict(_read(folder)["seconds"])
     except (ParkError, KeyError, TypeError, ValueError):
         return {}
+
+
+def forget(folder: Path) -> None:
+    """Take a saved study away: first what makes it one, then its runs. What else stands in the folder stays."""
+    try:
+        listed = [str(name) for name in _read(folder)["runs"]]
+    except (ParkError, KeyError, TypeError):
+        listed = []
+    (folder / FILE).unlink(missing_ok=True)
+    for name in {*listed, STATED} & {*RUNS, STATED}:
+        if (folder / name / "result.json").exists():
+            shutil.rmtree(folder / name)
 
 
 def saved_runs(folder: Path) -> list[str]:

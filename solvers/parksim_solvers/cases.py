@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from parksim.graph.read import frame_of
+from parksim.graph import park_of
 from parksim.model import Park, Retrofit
 from parksim_solvers.highs import Solution
 from parksim_solvers.optimise import Problem
@@ -29,7 +29,7 @@ class Cases:
     _prices: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.park = frame_of(self.problem.graph)
+        self.park = park_of(self.problem.graph)
         self.problem.session.continuous()
         budget = self.problem.template.once.component("budget")
         if budget is not None:

@@ -6,13 +6,15 @@ before. What misses its minimum load stops units until the rest can run; a store
 only the larger.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.linalg import splu
 
-from parksim_solvers.dispatch_island import Component, Tank
+from parksim_solvers.dispatch_island import Component, Roles, Tank
 from parksim_solvers.dispatch_lay import Island
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
@@ -22,6 +24,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NOTHING = 1e-9
 MOST_ROUNDS = 100
+EXACT = 1e-10
+BASIC, AT_LOWER, AT_UPPER = (
+    int(status)
+    for status in (highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper)
+)
 DEVEX = 1
 """Exact steepest-edge weights for every new basis cost more than the pivots that they save."""
 
@@ -36,6 +43,9 @@ class Dispatcher:
         roles = island.roles
         self.steady = np.array([steady.column for steady in roles.steady], int)
         self.orders = np.array([steady.order for steady in roles.steady]).reshape(len(roles.steady), len(island.kinds))
+        self.rows = sp.csr_matrix(island.matrix)
+        self.sizes = abs(self.rows)
+        self.told, self.ends = _told(roles, island.matrix.shape[1])
         self.first, self.now = first, self.numbers(first, first.up)
         self.session = Session(self.now.arrays(island.matrix), presolve="off", simplex_dual_edge_weight_strategy=DEVEX)
         self._run()
@@ -94,7 +104,29 @@ class Dispatcher:
         status = self.session.run()
         if status != MODEL.kOptimal:
             raise failed(f"a dispatch ended with {self.session.highs.modelStatusToString(status)}")
-        return self.island.without_noise(np.array(self.session.highs.getSolution().col_value))
+        values = np.array(self.session.highs.getSolution().col_value)
+        if self._off(values) > EXACT:
+            values = self._settled()
+        return self.island.without_noise(values)
+
+    def _off(self, values: Floats) -> float:
+        """By how much the worst row misses its sides, as a share of its largest term (of a unit where that is less)."""
+        rows, now = self.rows, self.now
+        activity = rows @ values
+        miss = np.maximum(np.maximum(now.low - activity, activity - now.high), 0.0)
+        return float((miss / np.maximum(self.sizes @ np.abs(values), 1.0)).max(initial=0.0))
+
+    def _settled(self) -> Floats:
+        """The values that the final basis means: a solver stops within its tolerance of them, which the audit sees."""
+        basis, now = self.session.highs.getBasis(), self.now
+        of_columns = np.array([int(status) for status in basis.col_status])
+        of_rows = np.array([int(status) for status in basis.row_status])
+        basic, tight = np.flatnonzero(of_columns == BASIC), np.flatnonzero(of_rows != BASIC)
+        values = np.where(of_columns == AT_UPPER, now.upper, np.where(of_columns == AT_LOWER, now.lower, 0.0))
+        sides = np.where(of_rows[tight] == AT_UPPER, now.high[tight], now.low[tight])
+        left = sides - self.rows[tight] @ values
+        values[basic] = splu(sp.csc_matrix(self.rows[tight][:, basic])).solve(left)
+        return np.asarray(values)
 
     def _change(self, numbers: Numbers) -> None:
         """Tell the session what differs from what it holds."""
@@ -131,19 +163,26 @@ class Dispatcher:
         return frozenset(found)
 
     def _answer(self, values: Floats, running: tuple[int, ...]) -> Dispatch:
-        roles = self.island.roles
-        return Dispatch(
-            rates=self.island.rates(values),
-            running=running,
-            nets=np.array([
-                values[t.fill] * t.store.eta_fill - values[t.empty] / t.store.eta_empty for t in roles.tanks
-            ]),
-            uses=np.array([values[account.columns] @ account.coefficients for account in roles.accounts]),
-            served=np.array([values[order.served] for order in roles.orders]),
-            short=np.array([values[order.short] for order in roles.orders]),
-            bought=np.array([values[meter.columns] @ meter.coefficients for meter in roles.meters]),
-            missed=np.array([values[steady.missed] for steady in roles.steady]),
-        )  # fmt: skip
+        nets, uses, served, short, bought, missed = np.split(self.told @ values, self.ends)
+        return Dispatch(self.island.rates(values), running, nets, uses, served, short, bought, missed)
+
+
+def _told(roles: Roles, columns: int) -> tuple[sp.csr_matrix, Ints]:
+    """What a dispatch tells beside its rates, as rows over the columns, and where each kind of them ends."""
+    kinds: list[list[tuple[Sequence[int] | Ints, Sequence[float] | Floats]]] = [
+        [((t.fill, t.empty), (t.store.eta_fill, -1 / t.store.eta_empty)) for t in roles.tanks],
+        [(account.columns, account.coefficients) for account in roles.accounts],
+        [((order.served,), (1.0,)) for order in roles.orders],
+        [((order.short,), (1.0,)) for order in roles.orders],
+        [(meter.columns, meter.coefficients) for meter in roles.meters],
+        [((steady.missed,), (1.0,)) for steady in roles.steady],
+    ]
+    rows = [row for kind in kinds for row in kind]
+    begins = np.cumsum([0, *(len(places) for places, _ in rows)])
+    places = np.concatenate([np.zeros(0, int), *(np.asarray(places, int) for places, _ in rows)])
+    values = np.concatenate([np.zeros(0), *(np.asarray(values, float) for _, values in rows)])
+    ends = np.cumsum([len(kind) for kind in kinds])[:-1]
+    return sp.csr_matrix((values, places, begins), shape=(len(rows), columns)), ends
 
 
 def _shrink(numbers: Numbers, component: Component, share: float) -> None:

@@ -6,7 +6,7 @@ with its duals, is the plan.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -17,13 +17,14 @@ from parksim.graph.read import Graph, stores_of
 from parksim.model import Calendar
 from parksim.results import Result
 from parksim_solvers.build import aim, template_of
-from parksim_solvers.explain import explain
+from parksim_solvers.explain import explain, impossible
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
 from parksim_solvers.stamp import Arrays, stamp
 from parksim_solvers.template import Template
+from parksim_solvers.unfold import starts_between_days
 
 ASKED_GAP = 0.005
 AGREED = 1e-6
@@ -86,12 +87,21 @@ def plan(
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     about.setdefault("notes", restrictions(graph, calendar))
     design = design_of(graph, upper.template, upper.arrays, values_of(final))
+    lower = min(chosen.bound, final.objective) + base if np.isfinite(chosen.bound) else None
     result = record(
         run, graph, upper.template, upper.arrays, final, design,
-        bounds=(chosen.bound + base, final.objective + base) if np.isfinite(chosen.bound) else None,
+        bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=chosen.proven, **about,
     )  # fmt: skip
-    return Plan(result, upper)
+    return Plan(_as_played(graph, result), upper)
+
+
+def _as_played(graph: Graph, result: Result) -> Result:
+    """The result with the starts between its folded days in its upper bound, where cost is what it is about."""
+    if result.bounds is None or set(result.objective) != {"cost"}:
+        return result
+    more = result.objective["cost"] * starts_between_days(graph, result)
+    return replace(result, bounds=(result.bounds[0], result.bounds[1] + more)) if more else result
 
 
 @dataclass(frozen=True)
@@ -191,7 +201,12 @@ def restrictions(graph: Graph, calendar: Calendar) -> tuple[str, ...]:
 def solved(
     graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float
 ) -> Solution:
-    """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit."""
+    """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit.
+
+    A search with integers may take hours to find that there is nothing: the sums of the year often tell at once.
+    """
+    if session.has_integers and impossible(template, arrays):
+        raise Infeasible(explain(graph, template, arrays))
     solution = session.solve(time_limit, gap)
     if solution.values is None:
         refuse(graph, template, arrays, solution)

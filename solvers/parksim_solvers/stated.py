@@ -18,7 +18,7 @@ from parksim_solvers.laws.processes import activities
 from parksim_solvers.optimise import solved
 from parksim_solvers.record import record
 from parksim_solvers.stamp import stamp
-from parksim_solvers.template import Template
+from parksim_solvers.template import Template, component_name
 
 DEVIATION = 1e4
 """CNY per unit by which a stated activity is missed: dear, for figures need not quite fit together."""
@@ -36,7 +36,7 @@ def stated_plan(graph: Graph, calendar: Calendar, **about: Any) -> Result:
 
 
 def _state(template: Template, process: Process) -> None:
-    year, name = template.block("year x future"), process.id.replace(".", "_")
+    year, name = template.block("year x future"), component_name(process.id)
     year.add_component(f"off_{name}", off := pyo.Var(("more", "less"), bounds=(0, None)))
     total = sum(template.total(activity) for activity in activities(template, process))
     row = total == process.stated + off["more"] - off["less"]

@@ -81,8 +81,8 @@ def _operation(view: View, process: Process) -> Iterator[Payment]:
     yield hourly(view, process.enterprise, "operation", process.id, "", rate)
     if process.fixed_cost and process.retrofit is None and host is process:
         yield yearly(process.enterprise, "operation", process.id, "", np.full(view.replications, process.fixed_cost))
-    if process.start_cost and process.operation == "switchable" and view.planned:
-        yield _starts(view, process)
+    if process.start_cost and process.operation == "switchable":
+        yield _starts(view, process) if view.planned else _starts_played(view, process)
 
 
 def _starts(view: View, process: Process) -> Payment:
@@ -96,6 +96,20 @@ def _starts(view: View, process: Process) -> Payment:
     cost = cost * calendar.probability * calendar.discount
     amounts = np.bincount(calendar.codes("month"), weights=cost, minlength=calendar.size("month"))
     return Payment(process.enterprise, "operation", process.id, "", amounts[None, :], monthly=True)
+
+
+def _starts_played(view: View, process: Process) -> Payment:
+    """In a year that was played every rise of a status is a start, that after a repair too; the ends are joined."""
+    calendar, line = view.result.calendar, view.line
+    there = view.here(view.counted(process, next(iter(process.modes))))[view.case_of_row] > 0
+    on = view.up(process.id)[view.case_of_row] > 0
+    amounts = np.zeros((view.replications, calendar.size("month")))
+    for replication in range(view.replications):
+        rows = np.flatnonzero(there & (line.replication == replication))
+        starts = rows[on[rows] & ~np.roll(on[rows], 1)]
+        months = calendar.codes("month")[line.segment[starts]]
+        amounts[replication] = process.start_cost * np.bincount(months, minlength=calendar.size("month"))
+    return Payment(process.enterprise, "operation", process.id, "", amounts, monthly=True)
 
 
 def _policy(view: View, policy: Policy) -> Payment:

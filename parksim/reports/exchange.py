@@ -1,0 +1,105 @@
+"""What the firms exchange: a Sankey of every kind of flow before, planned and surviving, with its table."""
+
+from parksim.graph.read import Flow as Edge
+from parksim.graph.read import flows_of
+from parksim.reports.both import Both, say
+from parksim.reports.figures.sankey import Sankey
+from parksim.reports.figures.sankey_draw import draw
+from parksim.reports.figures.sankey_layout import Layout
+from parksim.reports.network import SMALL_EXCHANGE, SMALL_FLOW, Drawn, Yearly, network
+from parksim.reports.numbers import Scale, amount, percent, scale
+from parksim.reports.table import Column, Figure, Row, Section, Table, cell
+from parksim.reports.view import View
+from parksim.study import Run
+
+KINDS = {"water": "water", "energy": "heat", "material": "mass", "waste": "mass"}
+"""Kinds of commodities and what they are counted in."""
+STATES = {"before": "existing_planned", "planned": "retrofitted_planned", "surviving": "retrofitted_stressed"}
+MORE = 1.01
+LISTED = 40
+
+
+def section(view: View) -> Section | None:
+    """A diagram of each kind of flow; None where no park was planned."""
+    states = {state: view.study.runs[run] for state, run in STATES.items() if run in view.study.runs}
+    if not states:
+        return None
+    amounts: list[Yearly] = [yearly(run.accounts.flows) for run in states.values()]
+    edges = edges_of(list(states.values()))
+    found = {kind: network(view.park, edges, kind, amounts) for kind in KINDS}
+    drawn = {kind: each for kind, each in found.items() if each is not None}
+    if not drawn:
+        return None
+    figures = tuple(_figure(each, list(states)) for each in drawn.values())
+    return Section(_finding(drawn, list(states)), (say("sankey.line"),), figures)
+
+
+def edges_of(runs: list[Run]) -> dict[str, Edge]:
+    """Flows of every run's graph: the existing park lacks what the others build."""
+    return {key: edge for run in runs for key, edge in flows_of(run.result.graph).items()}
+
+
+def yearly(flows) -> Yearly:  # type: ignore[no-untyped-def]
+    """Mean yearly amount of every flow."""
+    means = flows.groupby("flow")["amount"].sum() / (flows["replication"].max() + 1)
+    return {str(flow): float(value) for flow, value in means.items()}
+
+
+def exchanged(sankey: Sankey, state: int) -> float:
+    """What firms pass on to each other."""
+    firms = {node.key for node in sankey.nodes if node.role == "firm"}
+    return sum(
+        flow.values[state]
+        for flow in sankey.flows
+        if {flow.source, flow.target} <= firms and flow.source != flow.target
+    )
+
+
+def _figure(drawn: Drawn, states: list[str]) -> Figure:
+    sankey, left_out = drawn
+    layout, unit = Layout(sankey), KINDS[sankey.kind]
+    scaled = scale(unit, [sankey.total(state) for state in range(len(states))])
+    names = [say(f"state.{state}") for state in states]
+    title = say("sankey.title", kind=say(f"kind.{sankey.kind}"), unit=scaled.unit)
+    pictures = tuple(
+        (name, draw(layout, state, scaled.number, say("sankey.label", title=title, state=name)))
+        for state, name in enumerate(names)
+    )
+    key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
+    shown = states.index("planned") if "planned" in states else 0
+    shares = {"share": percent(SMALL_FLOW, decimals=1), "less": percent(SMALL_EXCHANGE, decimals=2)}
+    caption = say("sankey.caption", left=amount(unit, left_out[shown]), **shares)
+    return Figure(f"k-{sankey.kind}", title, pictures, key, caption, _table(sankey, scaled, names), shown)
+
+
+def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:
+    """The flows that are drawn, the largest first."""
+    columns = (
+        Column(say("sankey.from"), number=False), Column(say("sankey.to"), number=False), Column(say("sankey.what"), number=False),
+        *(Column(state) for state in states),
+    )  # fmt: skip
+    ranked = sorted(sankey.flows, key=lambda flow: (-flow.largest, flow.source, flow.target))[:LISTED]
+    rows = tuple(
+        Row((
+            cell(sankey.by_key[flow.source].name), cell(sankey.by_key[flow.target].name), cell(flow.name),
+            *(cell(scaled.number(value)) for value in flow.values),
+        ))
+        for flow in ranked
+    )  # fmt: skip
+    return Table(columns, rows, folded=say("sankey.show", many=len(rows)))
+
+
+def _finding(drawn: dict[str, Drawn], states: list[str]) -> Both:
+    """Of which kinds the firms pass on more to each other than before."""
+    if "before" not in states or "planned" not in states:
+        return say("sankey.plain")
+    before, planned = states.index("before"), states.index("planned")
+    grown = [
+        kind for kind, each in drawn.items()
+        if exchanged(each.sankey, planned) > MORE * exchanged(each.sankey, before)
+    ]  # fmt: skip
+    if not grown:
+        return say("sankey.plain")
+    kind = max(grown, key=lambda k: exchanged(drawn[k].sankey, planned) / max(exchanged(drawn[k].sankey, before), 1e-9))
+    sums = [amount(KINDS[kind], exchanged(drawn[kind].sankey, state)) for state in (before, planned)]
+    return say(f"sankey.grows.{kind}", before=sums[0], planned=sums[1])

@@ -1,0 +1,74 @@
+"""Bits of SVG: elements whose texts are escaped, and how wide a text will be."""
+
+from unicodedata import east_asian_width
+
+from markupsafe import Markup, escape
+
+from parksim.reports.both import HTML_LANG, Both
+from parksim.words import LANGS
+
+WIDE, NARROW, BOLD = 1.0, 0.53, 1.08
+"""Width of a full-width and of another character, as a share of the size of type; how much wider bold is."""
+
+
+def element(tag: str, inside: Markup | str = "", **attributes: object) -> Markup:
+    """An element; `class_` is its class, `_` in a name stands for `-`."""
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(number(value))}"' for name, value in attributes.items()
+    )
+    return Markup(f"<{tag}{written}>{escape(inside)}</{tag}>")
+
+
+def number(value: object) -> str:
+    """A coordinate with one decimal, anything else as it is."""
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def words(parts: list[tuple[Both, str]], x: float, y: float, **attributes: object) -> Markup:
+    """A line of text in both languages, made of parts with a class each."""
+    lines = []
+    for lang in LANGS:
+        spans = Markup("").join(element("tspan", part.of(lang), **_look(kind)) for part, kind in parts)
+        lines.append(element("text", spans, lang=HTML_LANG[lang], x=float(x), y=float(y), **attributes))
+    return Markup("").join(lines)
+
+
+def _look(kind: str) -> dict[str, object]:
+    """Class of a part; a number (`n`) stands a little off the word before it."""
+    look: dict[str, object] = {"class_": kind} if kind else {}
+    return look | ({"dx": 4} if "n" in kind.split() else {})
+
+
+def title(text: Both) -> Markup:
+    """What is told of an element under the pointer: both languages, Chinese first."""
+    return element("title", text.attribute())
+
+
+def picture(inside: list[Markup], width: float, height: float, label: Both) -> Markup:
+    """A whole picture with its label for readers of the screen."""
+    return element(
+        "svg",
+        Markup("").join(inside),
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        role="img",
+        aria_label=label.attribute(),
+    )
+
+
+def width_of(text: str, size: float = 12.0, bold: bool = False) -> float:
+    """About how wide a text will be."""
+    wide = sum(WIDE if east_asian_width(char) in ("W", "F", "A") else NARROW for char in text)
+    return wide * size * (BOLD if bold else 1.0)
+
+
+def fitted(text: Both, room: float, size: float = 12.0) -> Both:
+    """A text cut so that it fits into some room."""
+    return Both(*(_cut(text.of(lang), room, size) for lang in LANGS))
+
+
+def _cut(text: str, room: float, size: float) -> str:
+    if width_of(text, size) <= room:
+        return text
+    while text and width_of(text + "…", size) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"

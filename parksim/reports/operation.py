@@ -1,0 +1,160 @@
+"""How the planned park runs: the week of the costliest outage of the first simulated year, outages, stores."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+
+from parksim.reports.both import Both, named, same, say
+from parksim.reports.figures.steps import DAYS, Panel, draw
+from parksim.reports.ledger import item_name
+from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
+from parksim.reports.numbers import Scale, digits, percent, scale, unit_word
+from parksim.reports.table import Column, Panels, Row, Section, Table, cell
+from parksim.reports.view import View
+from parksim.results import Result
+
+LINKS, STORES, LISTED, BEFORE = 4, 2, 12, 24.0
+"""Links and stores that are drawn, components that are listed, hours shown before the outage."""
+SHORT, LONG = 2.0, 120.0
+"""Hours of an outage that is seen in a week."""
+
+
+class Quantity(NamedTuple):
+    """Something to draw: its name and unit, what shares its scale, and its course without and with breakdowns."""
+
+    name: Both
+    unit: Both
+    family: str
+    calm: Course
+    lived: Course
+
+
+def section(view: View) -> Section | None:
+    """The week, outages and stores of the planned park with breakdowns; None where it was not simulated."""
+    calm, lived = (view.study.runs.get(f"retrofitted_{column}") for column in ("controlled", "stressed"))
+    if calm is None or lived is None:
+        return None
+    drawn = _quantities(view, calm.result, lived.result)
+    worst = worst_outage(drawn, outages(lived.result))
+    parts = (
+        [_week(view, drawn, worst, outages(lived.result))] if worst else [],
+        [outage_table(view, lived.result)], [store_table(view, lived.result)],
+    )  # fmt: skip
+    found = tuple(part for group in parts for part in group if part is not None)
+    return Section(say("operation.title"), (say("operation.line"),), found) if found else None
+
+
+def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
+    """The links that most money is paid for, and stores."""
+    run = view.retrofitted
+    paid = run.accounts.payments if run else None
+    links: list[str] = []
+    if paid is not None:
+        moved = paid[(paid["account"] == "transfer") & (paid["amount"] > 0)].groupby("item")["amount"].sum()
+        links = [str(item) for item in moved.sort_values(ascending=False).index[:LINKS]]
+    park, found = view.park, []
+    for key in links:
+        unit = unit_word(f"{park.commodity_of(park.links[key].source).unit}/h")
+        family = f"flow {park.buses[park.links[key].source].holds}"
+        found.append((item_name(park, key), unit, family, flow_course(calm, key), flow_course(lived, key)))
+    for key, store in list(park.stores.items())[:STORES]:
+        name = say("operation.level", store=named(store.name), firm=view.enterprise(key))
+        unit = unit_word(park.commodity_of(store.holds).unit)
+        found.append((name, unit, f"level {store.holds}", level_course(calm, key), level_course(lived, key)))
+    return [Quantity(name, unit, family, a, b) for name, unit, family, a, b in found if a is not None and b is not None]
+
+
+def worst_outage(drawn: list[Quantity], found: list[Outage]) -> Outage | None:
+    """The outage during which what is drawn differs most from a year without breakdowns."""
+    if not drawn:
+        return None
+    apart = np.zeros(8760)
+    flows = [quantity for quantity in drawn if quantity.family.startswith("flow")]
+    for quantity in flows or drawn:
+        calm, lived = quantity.calm.hourly(), quantity.lived.hourly()
+        apart += np.abs(lived - calm) / max(float(np.abs(calm).max()), float(np.abs(lived).max()), 1e-9)
+    sums = np.concatenate([[0.0], np.cumsum(apart)])
+    long = [o for o in found if SHORT <= o.end - o.start <= LONG]
+    return max(long, key=lambda o: (sums[min(int(o.end) + 1, 8760)] - sums[int(o.start)], -o.start), default=None)
+
+
+def _week(view: View, drawn: list[Quantity], worst: Outage, found: list[Outage]) -> Panels:
+    first = 24.0 * int(max(min(worst.start - BEFORE, 8760 - 24.0 * DAYS), 0.0) // 24)
+    last = first + 24.0 * DAYS
+    spans = [
+        (o.start - first, o.end - first)
+        for o in found
+        if o.component == worst.component and o.end > first and o.start < last
+    ]
+    tops: dict[str, float] = defaultdict(float)
+    for q in drawn:
+        points = (*q.calm.between(first, last), *q.lived.between(first, last))
+        tops[q.family] = max(tops[q.family], *(value for _, value in points))
+    pictures = []
+    for q in drawn:
+        top = tops[q.family] or 1.0
+        panel = Panel(q.calm.between(first, last), q.lived.between(first, last), top)
+        label = say("operation.label", name=q.name, unit=q.unit)
+        pictures.append((q.name, q.unit, draw(panel, spans, scale("", [top]).number, label, int(first // 24))))
+    what = _component(view, worst.component)
+    key = tuple((form, say(f"operation.key.{form}")) for form in ("calm", "lived", "out"))
+    title = say("operation.week", component=what, hours=digits(worst.end - worst.start, 0))
+    return Panels(title, tuple(pictures), key, say("operation.week_caption"))
+
+
+def _component(view: View, key: str) -> Both:
+    park = view.park
+    for items in (park.processes, park.stores):
+        if key in items:
+            return say("at_place", enterprise=view.enterprise(key), bus=named(items[key].name))
+    return item_name(park, key) if key in park.links else same(key)
+
+
+def outage_table(view: View, result: Result) -> Table | None:
+    """Components that were down longest, per simulated year."""
+    hours: dict[str, list[float]] = defaultdict(list)
+    for outage in outages(result, None):
+        hours[outage.component].append(outage.end - outage.start)
+    if not hours:
+        return None
+    ranked = sorted(hours.items(), key=lambda item: (-sum(item[1]), item[0]))[:LISTED]
+    columns = (
+        Column(say("operation.component"), number=False), Column(say("operation.times")), Column(say("operation.each")),
+        Column(say("operation.down")),
+    )  # fmt: skip
+    years = max(result.replications, 1)
+    rows = tuple(
+        Row((
+            cell(_component(view, key)), cell(digits(len(mine) / years, 1)), cell(digits(sum(mine) / len(mine), 1)),
+            cell(digits(sum(mine) / years, 0)),
+        ))
+        for key, mine in ranked
+    )  # fmt: skip
+    caption = say("operation.outages_caption", shown=len(rows), all=len(hours), years=years)
+    return Table(columns, rows, title=say("operation.outages"), caption=caption)
+
+
+def store_table(view: View, result: Result) -> Table | None:
+    """Every store: its size, its mean level, and how often it ran full or empty."""
+    park, events, years = view.park, result.events, max(result.replications, 1)
+    rows = []
+    for key in dict.fromkeys(result.levels["store"].astype(str)):
+        store = park.stores[key]
+        size = result.design.get(store.retrofit or "", 0.0) * store.follows if store.follows else store.size
+        mine = result.levels[result.levels["store"] == key]
+        weights = result.timeline["hours"].to_numpy(float)[mine["row"].to_numpy(int)]
+        mean = float(np.average((mine["begins"] + mine["ends"]).to_numpy(float) / 2, weights=weights))
+        counts = events[events["component"] == key]["event"].value_counts()
+        unit = park.commodity_of(store.holds).unit
+        scaled: Scale = scale(unit, [size])
+        rows.append(Row((
+            cell(named(store.name), under=view.enterprise(key)), cell(scaled.number(size), unit=unit_word(unit)),
+            cell(percent(mean / size) if size else say("none")),
+            *(cell(digits(counts.get(event, 0) / years, 1)) for event in ("full", "empty")),
+        )))  # fmt: skip
+    columns = (
+        Column(say("operation.store"), number=False), Column(say("operation.size")), Column(say("operation.mean")),
+        Column(say("operation.full")), Column(say("operation.empty")),
+    )  # fmt: skip
+    return Table(columns, tuple(rows), title=say("operation.stores")) if rows else None

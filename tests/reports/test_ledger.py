@@ -1,0 +1,60 @@
+"""Ledgers add up as printed, in both languages, and to the Study's cost; what one firm pays another receives."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parksim.reports.ledger import ledgers, section, who_pays_whom
+from parksim.reports.numbers import summing
+from parksim.reports.view import View
+from parksim.words import LANGS
+
+
+def value(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-").replace("+", ""))
+
+
+@pytest.fixture(scope="module")
+def tables(study):
+    return section(View(study)).parts
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_printed_adds_up(tables, lang):
+    summary, _, *books = tables
+    for table in (summary, *books):
+        *rows, total = [row for row in table.rows if row.role != "group"]
+        for column in (1, 2, 3):
+            printed = [value(row.cells[column].text.of(lang)) for row in rows]
+            assert sum(printed) == pytest.approx(value(total.cells[column].text.of(lang)), abs=1e-6)
+        for row in (*rows, total):
+            before, planned, gain = (value(row.cells[k].text.of(lang)) for k in (1, 2, 3))
+            assert before - planned == pytest.approx(gain, abs=1e-6)
+    assert len(books) == len(summary.rows) - 1
+    for row, book in zip(summary.rows, books, strict=False):
+        assert row.cells[0].text.of(lang) in book.folded.of(lang)
+        assert [c.text.of(lang) for c in row.cells[1:]] == [c.text.of(lang) for c in book.rows[-1].cells[1:]]
+
+
+def test_the_park_pays_what_the_study_says(study, tables):
+    total = tables[0].rows[-1]
+    for column, run in enumerate(("existing_planned", "retrofitted_planned"), start=1):
+        cost = study.runs[run].figures()["total_cost_cny"].value
+        assert value(total.cells[column].text.en) == pytest.approx(cost / 1e6, abs=0.051)
+
+
+def test_what_one_firm_pays_another_receives(study):
+    books = ledgers(study.runs["existing_planned"], study.runs["retrofitted_planned"])
+    for state in (0, 1):
+        inside = [values[state] for book in books for line, values in book.lines.items() if line.account == "transfer"]
+        assert sum(inside) == pytest.approx(0, abs=1e-3)
+    whom = who_pays_whom(View(study))
+    heads = {tuple(cell.text.en for cell in row.cells[:3]) for row in whom.rows}
+    assert ("Paper mill", "Power station", "Large steam pipe to the paper mill") in heads
+
+
+@given(values=st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=30), unit=st.sampled_from([1.0, 1e4, 1e5]))
+def test_rounded_lines_are_near_and_add_up(values, unit):
+    rounded = summing(values, unit)
+    assert sum(rounded) / unit == pytest.approx(round(sum(values) / unit), abs=1e-6)
+    assert all(abs(r - v) <= unit * (1 + 1e-9) + 1e-6 for r, v in zip(rounded, values, strict=True))

@@ -1,0 +1,199 @@
+"""The report says what the Study says, in two languages, as one file that asks nothing of the network."""
+
+import json
+import re
+import time
+from dataclasses import replace
+
+import pytest
+
+from parksim.reports import page, report, summary
+from parksim.reports.numbers import FIGURE_KINDS, percent, scale
+from parksim.reports.view import COLUMNS, PARKS, View
+from parksim.results.audit import Failure
+from parksim.study import KEYS
+from parksim.words import LANGS, text
+from tests.reports.reading import Element, read, rows
+
+URL = re.compile(r"url\(|@import|https?://|//\w", re.IGNORECASE)
+LATIN = re.compile(r"[A-Za-z]{3,}")
+UNITS = {"CNY", "MWh", "GWh", "kWh", "CO", "yr"}
+
+
+@pytest.fixture(scope="module")
+def html(study) -> str:
+    return page(study, "en")
+
+
+@pytest.fixture(scope="module")
+def root(html) -> Element:
+    return read(html)
+
+
+def table_with(root: Element, key: str, lang: str = "en") -> Element:
+    """The first table that has a column head."""
+    return next(t for t in root.all("table") if text(key, lang) in [h.text(lang).strip() for h in t.all("th")])
+
+
+def first_number(cell: str) -> str:
+    return cell.split(" | ")[0].split(" ")[0]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_six_runs_are_those_of_the_study(study, root, lang):
+    view, found = View(study), rows(table_with(root, "run.controlled", lang), lang)
+    for key in KEYS:
+        figures = [view.figure(f"{park}_{column}", key) for park in PARKS for column in COLUMNS]
+        scaled = scale(FIGURE_KINDS[key], [figure.value for figure in figures])
+        label = f"{text(f'figure.{key}', lang)} {scaled.unit.of(lang)}"
+        assert [first_number(cell) for cell in found[label]] == [scaled.number(f.value).of(lang) for f in figures]
+        halves = [cell.partition(" | ")[2] for cell in found[label]]
+        assert halves[2] == text("half_width", lang, half=scaled.number(figures[2].half_width_95).of(lang))
+        assert halves[0] == halves[1] == ""
+
+
+def test_the_head_shows_three_states_and_says_it_in_a_sentence(study, root):
+    found = rows(table_with(root, "state.surviving"), "en")
+    cost = next(cells for label, cells in found.items() if label.startswith("Annual cost"))
+    runs = ("existing_planned", "retrofitted_planned", "existing_stressed", "retrofitted_stressed")
+    values = [View(study).figure(run, "total_cost_cny").value for run in runs]
+    scaled = scale("money", values)
+    assert [cost[k] for k in (0, 1, 3, 4)] == [scaled.number(value).of("en") for value in values]
+    assert cost[2] == percent(values[1] / values[0] - 1, "+", 1).of("en")
+    headings = root.all("h1")
+    assert len(headings) == 1
+    assert headings[0].text("en").startswith("Build 1 of 3 candidate retrofits.")
+    assert headings[0].text("zh").startswith("在 3 项候选改造中建设 1 项")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_retrofit_stands_with_its_status_money_and_robustness(study, root, lang):
+    money = scale("money_rows", [outcome.benefit for outcome in study.retrofits])
+    chosen = rows(table_with(root, "retrofits.size", lang), lang)
+    others = rows(table_with(root, "retrofits.why_not", lang), lang)
+    for outcome in study.retrofits:
+        name = getattr(study.park.retrofits[outcome.id].name, lang)
+        cells = (chosen if outcome.chosen else others)[name]
+        assert money.number(outcome.benefit).of(lang) in cells
+        assert text("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust", lang) == cells[-1]
+        if not outcome.chosen:
+            assert cells[0].endswith(text(f"status.{outcome.status}", lang))
+
+
+def test_sources_and_grades_stand_with_their_numbers(study, root):
+    found = rows(table_with(root, "sources.used"), "en")
+    told = {path: n for path, n in study.park.numbers.items() if n.source or n.grade or n.low is not None}
+    assert set(found) == set(told)
+    for path, number in told.items():
+        grade = text(f"grade.{number.grade}", "en") if number.grade else "–"
+        assert found[path][2].endswith(grade)
+    assert set(rows(table_with(root, "sources.citation"), "en")) == set(study.park.sources)
+
+
+def test_the_audit_box_tells_the_checks(study, root):
+    box = root.classed("audit")[0].text("en")
+    runs = [*study.runs.values(), *([study.stated] if study.stated else [])]
+    assert f"{sum(run.audit.checks for run in runs):,}" in box
+    assert study.runs["existing_planned"].result.scenario_hash[:12] in box
+
+
+def test_of_a_failed_audit_nothing_but_the_failures_is_shown(study):
+    run = study.runs["existing_planned"]
+    failed = replace(run, audit=replace(run.audit, failures=(Failure("balance", "mill.steam", "3", 0.5),)))
+    root = read(page(replace(study, runs=study.runs | {"existing_planned": failed}), "en"))
+    assert root.all("h1")[0].text("en") == text("audit.failed", "en")
+    assert "mill.steam" in root.all("table")[0].text("en")
+    assert root.classed("kpi") == []
+    assert root.classed("sec") == []
+
+
+def test_both_languages_say_the_same_places(root):
+    """Every text in one language has its twin beside it, and none is a key of the catalogue."""
+    for element in root.every():
+        langs = [
+            c.attributes.get("lang") for c in element.children if isinstance(c, Element) and "lang" in c.attributes
+        ]
+        if element.tag != "root":
+            assert langs.count("en") == langs.count("zh-CN")
+    for lang in LANGS:
+        assert re.findall(r"\b(?:audit|retrofits|state|run|key|figure|sources)\.[a-z_]+", root.text(lang)) == []
+
+
+def test_no_english_word_stands_in_the_chinese_page(study, root):
+    """Identifiers, units, sources as cited, the program's name and the label of the switch are the same in both."""
+    stated = [study.park.model_dump_json(include={"buses", "retrofits", "sources", "links", "processes", "markets"})]
+    stated += [f"{path} {number.origin} {number.unit}" for path, number in study.park.numbers.items()]
+    known = set(LATIN.findall(" ".join(stated))) | UNITS | {"parksim", "English"}
+    hashes = study.runs["existing_planned"].result.scenario_hash
+    seen = root.all("body")[0].text("zh").replace(hashes[:12], "").replace(hashes[:8], "")
+    assert {word for word in LATIN.findall(seen) if word not in known} == set()
+    assert " > " not in seen  # an identifier of a trade
+
+
+def test_nothing_is_fetched_and_nothing_runs(html, root):
+    for element in root.every():
+        assert element.tag not in ("script", "iframe", "link", "object", "embed", "base", "form", "img")
+        for key, value in element.attributes.items():
+            assert not key.startswith("on")
+            if key in ("href", "src", "xlink:href", "action", "data"):
+                assert value.startswith(("#", "data:"))
+            if key == "style":
+                assert not URL.search(value)
+    assert not URL.search(root.all("style")[0].children[0])
+    assert len(html.encode()) < 3_000_000
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_language_asked_for_is_shown_first(study, lang):
+    root = read(page(study, lang))
+    checked = [
+        e.attributes["id"] for e in root.all("input") if e.attributes["name"] == "lang" and "checked" in e.attributes
+    ]
+    assert checked == [f"l{lang}"]
+
+
+def test_it_is_written_in_seconds_and_again_over_an_old_one(study, tmp_path):
+    began = time.perf_counter()
+    target = report(study, tmp_path / "new" / "report.html", "en")
+    assert time.perf_counter() - began < 10
+    report(study, target, "en")
+    assert [path.name for path in target.parent.iterdir()] == ["report.html"]
+    read(target.read_text(encoding="utf-8"))
+
+
+def test_every_table_has_heads_and_every_id_is_its_own(root):
+    for table in root.all("table"):
+        width = sum(int(c.attributes.get("colspan", "1")) for c in table.all("tr")[-1].children)
+        assert all(h.attributes.get("scope") for h in table.all("th") if h.text("en").strip())
+        for row in table.all("tr"):
+            assert sum(int(c.attributes.get("colspan", "1")) for c in row.children if isinstance(c, Element)) == width
+    ids = [e.attributes["id"] for e in root.every() if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_summary_keeps_its_keys(study):
+    plain = json.loads(json.dumps(summary(study), allow_nan=False))
+    assert set(plain) == {
+        "existing", "retrofitted", "benefit", "replications", "retrofits", "audit", "bounds", "gap", "gap_of_cost",
+        "calendar", "seed", "scenario_hash",
+    }  # fmt: skip
+    for park in PARKS:
+        assert set(plain[park]) == set(COLUMNS)
+        assert set(plain[park]["planned"]) == set(KEYS)
+        assert set(plain[park]["stressed"]) == {*KEYS, "half_width_95"}
+    assert plain["benefit"]["promised"]["value"] == pytest.approx(study.benefit("planned").value)
+    assert {outcome["id"] for outcome in plain["retrofits"]} == set(study.park.retrofits)
+
+
+def test_every_picture_has_a_switch_of_its_own_and_a_table_beside_it(root):
+    found = [figure for figure in root.all("figure") if figure.classed("scen")]
+    assert found
+    for figure in found:
+        inputs, labels, panes = figure.all("input"), figure.all("label"), figure.classed("pane")
+        assert [e.attributes["id"] for e in inputs] == [e.attributes["for"] for e in labels]
+        assert len(inputs) == len(panes) == 3
+        assert len({e.attributes["name"] for e in inputs}) == 1
+        assert ["checked" in e.attributes for e in inputs] == [False, True, False]
+        views = {e.attributes["viewbox"] for e in figure.all("svg")}
+        assert len(views) == 1
+        assert len(figure.all("table")) == 1

@@ -1,0 +1,53 @@
+"""Figures of the report agree with the accounts of the study that they are drawn from."""
+
+import pytest
+
+from parksim.reports.exchange import KINDS, edges_of, exchanged, yearly
+from parksim.reports.network import MADE, network
+from parksim.reports.view import View
+from parksim.reports.waterfall import changes_of, steps_of
+
+
+@pytest.fixture(scope="module")
+def diagrams(study):
+    runs = [study.runs[run] for run in ("existing_planned", "retrofitted_planned")]
+    edges = edges_of(runs)
+    found = {kind: network(study.park, edges, kind, [yearly(run.accounts.flows) for run in runs]) for kind in KINDS}
+    return {kind: drawn for kind, drawn in found.items() if drawn}
+
+
+def test_what_enters_a_firm_leaves_it_but_for_what_is_left_out(diagrams):
+    for drawn in diagrams.values():
+        for node in drawn.sankey.nodes:
+            for state in (0, 1) if node.role == "firm" else ():
+                entering = sum(f.values[state] for f in drawn.sankey.flows if f.target == node.key)
+                leaving = sum(f.values[state] for f in drawn.sankey.flows if f.source == node.key)
+                assert abs(entering - leaving) <= drawn.left_out[state] + 1e-6 * entering
+
+
+def test_fresh_water_and_the_new_steam_pipe_are_those_of_the_accounts(study, diagrams):
+    fresh = [study.runs[run].figures()["fresh_water_m3"].value for run in ("existing_planned", "retrofitted_planned")]
+    water = diagrams["water"].sankey
+    taken = [
+        sum(f.values[s] for f in water.flows if f.source != MADE and f.source.startswith("source")) for s in (0, 1)
+    ]
+    assert taken == pytest.approx(fresh, rel=0.01)
+    pipe = [study.runs[run].accounts.amount("large_pipe") for run in ("existing_planned", "retrofitted_planned")]
+    steam = study.park.commodities["steam"].contents.energy
+    assert pipe[0] == 0 < pipe[1]
+    energy = diagrams["energy"].sankey
+    assert exchanged(energy, 1) - exchanged(energy, 0) == pytest.approx(pipe[1] * steam, rel=0.05)
+
+
+def test_the_waterfall_leads_from_one_total_to_the_other(study):
+    view = View(study)
+    changes = changes_of(view)
+    before, after = (view.figure(run, "total_cost_cny").value for run in ("existing_planned", "retrofitted_planned"))
+    assert sum(changes.values()) == pytest.approx(after - before, rel=1e-5)
+    steps = [step for _, step in steps_of(view, changes)]
+    assert [step.role for step in steps if step.role in ("before", "planned", "surviving")] == [
+        "before",
+        "planned",
+        "surviving",
+    ]
+    assert steps[-2].value + after == pytest.approx(steps[-1].value)

@@ -1,0 +1,53 @@
+"""Targets are judged by what the accounts count of their firms; better is to the right."""
+
+from dataclasses import replace
+
+import pytest
+
+from parksim.model import Policy
+from parksim.reports.figures.bullet import bullet
+from parksim.reports.targets import counted_of, met, section
+from parksim.reports.view import View
+from tests.parks import name
+
+
+def test_better_is_to_the_right_and_the_target_has_its_place():
+    """At most 10: 12 is worse than 10 is worse than 8; margins of 12 % of the span 4: (12.48 - 10) / 4.96 = 50 %."""
+    row = bullet(10, [12, 8, 9], higher_is_better=False)
+    assert row.before < row.target < row.surviving < row.planned
+    assert row.target == pytest.approx(50)
+    row = bullet(10, [8, 12, None], higher_is_better=True)
+    assert row.before < row.target < row.planned
+    assert row.surviving is None
+
+
+def test_a_target_is_met_or_missed_as_the_accounts_say(study):
+    firms = tuple(study.park.enterprises)
+    planned = study.runs["retrofitted_planned"].figures()["co2_scope1_t"].value
+    asked = {
+        "held": Policy(id="held", name=name("held"), kind="target", measure="co2_scope1", of=firms, at_most=planned * 1.01),
+        "missed": Policy(id="missed", name=name("missed"), kind="target", measure="co2_scope1", of=firms, at_most=planned * 0.5),
+        "unknown": Policy(id="unknown", name=name("unknown"), kind="target", measure="reuse", of=firms, at_least=0.5),
+        "off": Policy(id="off", name=name("off"), kind="target", measure="landfill", of=firms, at_most=1, enabled=False),
+    }  # fmt: skip
+    other = replace(study, park=study.park.model_copy(update={"policies": asked}))
+    accounts = study.runs["retrofitted_planned"].accounts
+    assert counted_of(other.park, accounts, asked["held"]) == pytest.approx(planned)
+    assert met(asked["held"], planned)
+    assert not met(asked["missed"], planned)
+    found = section(View(other))
+    rows = {row.cells[0].text.en: row for row in found.parts[0].rows}
+    assert set(rows) == {"held", "missed", "unknown"}
+    assert [rows[key].cells[3].mark for key in rows] == ["met", "missed", None]
+    assert rows["unknown"].cells[1].text.en == "≥ 50.0%"
+    assert found.title.en.startswith("The plan meets 1 of 2 targets")
+
+
+def test_of_some_firms_only_theirs_is_counted(study):
+    accounts = study.runs["existing_planned"].accounts
+    one = [
+        Policy(id="a", name=name("a"), kind="cap", measure="co2_scope1", of=(firm,), at_most=1)
+        for firm in study.park.enterprises
+    ]
+    total = study.runs["existing_planned"].figures()["co2_scope1_t"].value
+    assert sum(counted_of(study.park, accounts, policy) for policy in one) == pytest.approx(total)

@@ -1,0 +1,69 @@
+"""The Python API: what the README shows, in ten lines, and what every function promises."""
+
+import inspect
+
+import pytest
+
+import parksim
+from parksim.errors import ParkError
+from parksim_solvers.optimise import ASKED_GAP
+from tests.cli.commands import TUTORIAL
+
+
+def test_ten_lines_answer_the_question(tmp_path):
+    park = parksim.load(TUTORIAL)
+    assert parksim.check(park) == []
+    study = parksim.run(park, replications=1, progress=print)
+    best = study.runs["retrofitted_planned"].result
+    again = parksim.load_result(parksim.save(best, tmp_path / "best"))
+    assert parksim.audit(again).passed
+    year = parksim.simulate(again, breakdowns=True, replications=1, workers=1)
+    table = parksim.compare(study, year)
+    page = parksim.report(study, tmp_path / "report.html")
+    assert (list(best.design), page.exists()) == (["steam_pipe_large"], True)
+    assert set(table.columns) == {"run", "figure", "first", "second", "difference"}
+    assert year.run == "retrofitted_stressed"
+
+
+def test_a_folder_is_read_where_a_park_is_taken():
+    best = parksim.optimise(TUTORIAL, sets={"markets.gas.price": "3.6 CNY/m3"}, seed=4)
+    assert (best.seed, best.run) == (4, "retrofitted_planned")
+    assert best.scenario_hash
+    existing = parksim.optimise(str(TUTORIAL), existing=True, scenario="cheap_gas")
+    assert (existing.design, existing.run) == ({}, "existing_planned")
+
+
+def test_the_gap_is_one_of_the_benefit():
+    """The existing park's cost is taken off before the solver is asked for its gap."""
+    best, today = parksim.optimise(TUTORIAL), parksim.optimise(TUTORIAL, existing=True)
+    benefit = today.bounds[1] - best.bounds[1]
+    assert best.bounds[1] - best.bounds[0] <= ASKED_GAP * benefit
+
+
+def test_a_park_whose_existing_state_is_impossible_is_still_optimised(tmp_path):
+    """A cap that only the large pipe can keep binds both parks: there is no benefit, but there is a plan."""
+    import shutil
+
+    folder = shutil.copytree(TUTORIAL, tmp_path / "capped")
+    with (folder / "policies.yaml").open("a", encoding="utf-8") as file:
+        file.write("cap: {caps: co2_scope1, of: all, at: 366 kt/a, binds: both}\n")
+    best = parksim.optimise(folder)
+    assert list(best.design) == ["steam_pipe_large"]
+    study = parksim.run(folder, only="retrofitted", replications=1)
+    assert (study.gap, study.benefit("planned")) == (None, None)
+    with pytest.raises(parksim.errors.Infeasible):
+        parksim.run(folder, replications=1)
+
+
+def test_errors_carry_every_problem():
+    with pytest.raises(ParkError) as error:
+        parksim.run(TUTORIAL, sets={"markets.gass.price": "1 CNY/m3", "markets.coall.price": "1 CNY/t"})
+    assert {problem.code for problem in error.value.problems} == {"PS2050"}
+
+
+def test_every_public_name_says_what_it_is():
+    assert set(dir(parksim)) >= set(parksim.__all__)
+    for name in parksim.__all__:
+        assert inspect.getdoc(getattr(parksim, name))
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = parksim.nothing
