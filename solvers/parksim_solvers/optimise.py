@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.errors import Infeasible, SolverFailed, problem
@@ -97,11 +98,16 @@ def plan(
 
 
 def _as_played(graph: Graph, result: Result) -> Result:
-    """The result with the starts between its folded days in its upper bound, where cost is what it is about."""
-    if result.bounds is None or set(result.objective) != {"cost"}:
+    """The result with the starts between its folded days among its payments, and in its upper bound where cost is."""
+    more = starts_between_days(graph, result)
+    if more.empty:
         return result
-    more = result.objective["cost"] * starts_between_days(graph, result)
-    return replace(result, bounds=(result.bounds[0], result.bounds[1] + more)) if more else result
+    key = ["account", "item", "month"]
+    payments = pd.concat([result.payments, more], ignore_index=True).groupby(key)[["amount"]].sum().reset_index()
+    bounds = result.bounds
+    if bounds is not None:
+        bounds = (bounds[0], bounds[1] + result.objective.get("cost", 0.0) * float(more["amount"].sum()))
+    return replace(result, payments=payments, bounds=bounds)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def with_status(order: str, on: dict[str, float]):
 def test_a_unit_that_is_on_in_windy_days_only(order, starts):
     """The plan counts none: each day as if it followed itself. The year, its ends joined, counts every change to `w`."""
     plan = with_status(order, {"w": 1.0, "c": 0.0})
-    assert starts_between_days(graph_of(engine_park()), plan) == pytest.approx(100.0 * starts)
+    assert starts_between_days(graph_of(engine_park()), plan)["amount"].sum() == pytest.approx(100.0 * starts)
 
 
 def test_a_start_that_the_plan_counts_is_not_counted_twice():
@@ -41,4 +41,4 @@ def test_a_start_that_the_plan_counts_is_not_counted_twice():
     plan = planned(engine_park(), calendar)
     rows = pd.DataFrame({"state": [0, 1], "component": "a.engine", "share": np.array([0.0, 1.0])})
     plan = dataclasses.replace(plan, statuses=rows)
-    assert starts_between_days(graph_of(engine_park()), plan) == 0
+    assert starts_between_days(graph_of(engine_park()), plan).empty

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from parksim.model import Policy, Process, names
+from parksim.model import Calendar, Policy, Process, names
 from parksim.results.audit import demands
 from parksim.results.audit.flows import entering_of
 from parksim.results.audit.markets import market_payments
@@ -86,16 +86,31 @@ def _operation(view: View, process: Process) -> Iterator[Payment]:
 
 
 def _starts(view: View, process: Process) -> Payment:
-    """Starts cost each time a status rises, weighted by how often the folded day stands and its probability."""
+    """Starts cost each time a status rises, within a folded day as often as it stands, at midnight as days follow."""
     calendar, status = view.result.calendar, np.round(view.up(process.id))
     before = np.empty_like(status)
     for number in np.unique(calendar.sequence):
         members = np.flatnonzero(calendar.sequence == number)
         before[members] = np.roll(status[members], 1)
-    cost = np.maximum(status - before, 0.0) * process.start_cost * calendar.repeats
-    cost = cost * calendar.probability * calendar.discount
+    rises = np.maximum(status - before, 0.0) * calendar.repeats
+    for firsts, lasts in _midnights(calendar):
+        rises[np.unique(firsts)] = 0.0
+        np.add.at(rises, firsts, np.maximum(status[firsts] - np.roll(status[lasts], 1), 0.0))
+    cost = rises * process.start_cost * calendar.probability * calendar.discount
     amounts = np.bincount(calendar.codes("month"), weights=cost, minlength=calendar.size("month"))
     return Payment(process.enterprise, "operation", process.id, "", amounts[None, :], monthly=True)
+
+
+def _midnights(calendar: Calendar) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """First and last segment of every day of the year, in its order, for each future; nothing where days are whole."""
+    if calendar.days:
+        futures = np.array([str(label) for label in calendar.labels["future"]])
+        for future in np.unique(futures):
+            here = np.flatnonzero(futures == future)
+            day = np.unique(calendar.codes("day")[here], return_inverse=True)[1]
+            firsts = np.array([here[day == number][0] for number in range(day.max() + 1)])
+            lasts = np.array([here[day == number][-1] for number in range(day.max() + 1)])
+            yield firsts[list(calendar.days)], lasts[list(calendar.days)]
 
 
 def _starts_played(view: View, process: Process) -> Payment:
