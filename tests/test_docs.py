@@ -69,3 +69,10 @@ def test_every_key_is_explained():
     text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
     words = set(re.findall(r"[a-z_0-9]+", text))
     assert keys(PARK) - words == set()
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/design.md", "docs/scenario.md"])
+def test_every_link_leads_somewhere(file):
+    path = ROOT / file
+    targets = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
+    assert [t for t in targets if "://" not in t and not (path.parent / t).exists()] == []
