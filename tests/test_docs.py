@@ -48,7 +48,7 @@ def test_the_tour_of_the_readme(folder):
 def test_the_python_of_the_readme(folder, capsys):
     (code,) = blocks("README.md", "python")
     assert len(code.strip().splitlines()) <= 10
-    (folder / "example.py").write_text(code.replace("replications=5", "replications=2, workers=1"), encoding="utf-8")
+    (folder / "example.py").write_text(code.replace("replications=5", "replications=2"), encoding="utf-8")
     runpy.run_path("example.py")
     assert "steam_pipe_large chosen" in capsys.readouterr().out
     assert (folder / "tutorial.html").exists()
