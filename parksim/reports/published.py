@@ -1,14 +1,15 @@
 """How far the park agrees with what is published of it, and where the plan runs it otherwise than stated."""
 
-from parksim.model import MEASURES, Park, Process, Published
+from parksim.model import Process, Published
 from parksim.reports.both import Both, named, same, say
+from parksim.reports.measured import activity, measured
 from parksim.reports.numbers import NONE, percent, scale, yearly_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.unaccounted import remainders
-from parksim.reports.view import View, activity, unit_of
+from parksim.reports.view import View, unit_of
 from parksim.results.accounts import Accounts
+from parksim.study import Run
 
-ACTIVITY = "activity:"
 DIFFERS = 0.05
 
 
@@ -27,22 +28,26 @@ def published_table(view: View) -> Table | None:
         return None
     columns = (
         Column(say("published.total"), number=False), Column(say("published.published")), Column(say("published.tolerance")),
-        Column(say("published.as_stated")), Column(say("published.as_planned")), Column(say("published.source"), number=False, folds=True),
+        Column(say("published.as_stated")), Column(say("published.as_planned")), Column(say("published.retrofitted")),
+        Column(say("published.source"), number=False, folds=True),
     )  # fmt: skip
     rows = tuple(_published_row(view, item) for item in view.park.published.values())
     return Table(columns, rows, title=say("published.title"), caption=say("published.caption"))
 
 
 def _published_row(view: View, item: Published) -> Row:
-    assert view.existing is not None, "asked of a study of the existing park"
-    planned = counted(view.park, view.existing.accounts, item.measure)
-    stated = counted(view.park, view.study.stated.accounts, item.measure) if view.study.stated else None
-    scaled = yearly_scale(item.unit, [item.value, planned, stated])
+    stated, planned, retrofitted = (_counted(run, item) for run in (view.study.stated, view.existing, view.retrofitted))
+    scaled = yearly_scale(item.unit, [item.value, planned, stated, retrofitted])
     return Row((
         cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
         cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
-        _judged(item, planned, scaled.number(planned)), cell(same(item.source or NONE)),
+        _judged(item, planned, scaled.number(planned)), cell(scaled.number(retrofitted)), cell(same(item.source or NONE)),
     ))  # fmt: skip
+
+
+def _counted(run: Run | None, item: Published) -> float | None:
+    result = run.result if run else None
+    return measured(result.park, run.accounts, item.measure, design=result.design) if run and result else None
 
 
 def _judged(item: Published, value: float | None, word: Both) -> Cell:
@@ -54,17 +59,6 @@ def _judged(item: Published, value: float | None, word: Both) -> Cell:
 def within(item: Published, value: float) -> bool:
     """Whether a figure lies within the tolerance of a published one."""
     return abs(value - item.value) <= item.tolerance * abs(item.value) * (1 + 1e-9)
-
-
-def counted(park: Park, accounts: Accounts, measure: str) -> float | None:
-    """A measure, an emission or the activity of a process, a year; None where it is not counted (yet)."""
-    if measure.startswith(ACTIVITY):
-        process = park.processes.get(measure.removeprefix(ACTIVITY))
-        return None if process is None else activity(accounts, process)
-    if measure == "cost":
-        return float(accounts.total_cost().mean())
-    known = measure in MEASURES or (measure in park.commodities and park.commodities[measure].environment)
-    return float(accounts.measure(measure).mean()) if known else None
 
 
 def stated_table(view: View) -> Table | None:
@@ -132,6 +126,6 @@ def _finding(view: View) -> Both:
     judged = [
         within(item, value)
         for item in view.park.published.values()
-        if (value := counted(view.park, view.existing.accounts, item.measure)) is not None
+        if (value := _counted(view.existing, item)) is not None
     ]
     return say("published.finding", many=sum(judged), all=len(judged)) if judged else say("published.other_title")

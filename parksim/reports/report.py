@@ -56,7 +56,7 @@ def page(study: Study, lang: str) -> str:
     view, audit = View(study), audit_box(View(study))
     about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
     about |= {"style": _style(study), "words": {word: say(f"report.{word}") for word in WORDS}}
-    about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed")}, "about": _about(view)}
+    about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed", "far")}, "about": _about(view)}
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
         states = three_states(view) if both else None

@@ -9,6 +9,9 @@ from parksim.reports.both import Both, same
 from parksim.reports.figures.bullet import Bullet
 from parksim.reports.figures.waterfall import Piece
 
+Mark = Literal["met", "missed", "far"]
+"""How a figure stands to what is asked: far is out of reach, without a verdict."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -45,7 +48,7 @@ class Cell:
     """A bar of a waterfall."""
     bullet: Bullet | None = None
     """A target with the states of the park."""
-    mark: Literal["met", "missed"] | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)

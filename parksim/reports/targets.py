@@ -1,17 +1,21 @@
 """Targets and caps: before, planned and surviving beside what is asked, met or missed."""
 
-from parksim.model import MEASURES, Park, Policy
-from parksim.reports.both import Both, joined, named, say
+from parksim.model import Park, Policy
+from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.figures.bullet import bullet
-from parksim.reports.numbers import Scale, percent, yearly_scale
-from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.indicators import INDICATORS
+from parksim.reports.measured import measured
+from parksim.reports.numbers import Scale, digits, percent, yearly_scale
+from parksim.reports.table import Cell, Column, Mark, Row, Section, Table, cell
 from parksim.reports.view import View
-from parksim.results.accounts import Accounts
 
 RUNS = ("existing_planned", "retrofitted_planned", "retrofitted_stressed")
 UNITS = {"cost": "CNY", "fresh_water": "m3", "energy_tce": "tce"}
 """Units of measures that are not counted in t."""
-CLOSE = 1e-6
+SHARE = Scale(Both("%", "%"), (0.01, 0.01), (1, 1))
+"""Indicators are shares."""
+CLOSE, FAR = 1e-6, 0.2
+"""Slack of a limit; a yardstick that is missed by more than this share is out of reach."""
 
 
 def section(view: View) -> Section | None:
@@ -39,14 +43,14 @@ def met(policy: Policy, value: float) -> bool:
     return value <= limit + slack if policy.at_most is not None else value >= limit - slack
 
 
-def counted_of(park: Park, accounts: Accounts, policy: Policy) -> float | None:
-    """What a policy counts of its firms a year; None where it is not counted yet."""
-    known = policy.measure in park.commodities and park.commodities[policy.measure].environment
-    if policy.measure == "cost" or not (policy.measure in MEASURES or known):
-        return None
-    rows = accounts.measures
-    rows = rows[(rows["measure"] == policy.measure) & rows["enterprise"].isin(list(policy.of))]
-    return float(rows["amount"].sum()) / accounts.replications
+def judged(policy: Policy, value: float) -> Mark:
+    """Met or missed; a yardstick that is missed by far is out of reach, and no verdict is given."""
+    limit = _limit(policy)
+    assert limit is not None, "asked of a policy with a limit"
+    if met(policy, value):
+        return "met"
+    yardstick = policy.kind == "target" and policy.binds is None
+    return "far" if yardstick and abs(value - limit) > FAR * abs(limit) else "missed"
 
 
 def _limit(policy: Policy) -> float | None:
@@ -55,10 +59,14 @@ def _limit(policy: Policy) -> float | None:
 
 def _value(view: View, run: str, policy: Policy) -> float | None:
     found = view.study.runs.get(run)
-    return None if found is None else counted_of(view.park, found.accounts, policy)
+    if found is None:
+        return None
+    return measured(found.result.park, found.accounts, policy.measure, policy.of, found.result.design)
 
 
 def _scale(park: Park, policy: Policy, values: list[float | None]) -> Scale:
+    if policy.measure in INDICATORS:
+        return SHARE
     known = park.commodities.get(policy.measure)
     unit = UNITS.get(policy.measure, known.unit if known else "t")
     return yearly_scale(f"{unit}/a", [_limit(policy), *values])
@@ -72,25 +80,42 @@ def _row(park: Park, policy: Policy, values: list[float | None]) -> Row:
     sign = "≤" if policy.at_most is not None else "≥"
     asked = say("targets.asked", sign=sign, number=scaled.number(limit)) if scaled else _uncounted(limit, sign)
     drawn = bullet(limit, values, policy.at_most is None) if counted else None
-    everyone = len(policy.of) == len(park.enterprises)
-    scope = None if everyone else joined([named(park.enterprises[key].name) for key in policy.of])
     bar = Cell(Both("", ""), bullet=drawn) if drawn else cell(say("none"))
     return Row((
-        cell(named(policy.name), under=scope, unit=scaled.unit if scaled else None), cell(asked),
+        cell(named(policy.name), under=_about(park, policy, counted), unit=scaled.unit if scaled else None), cell(asked),
         *(_judged(policy, value, scaled) for value in values), bar,
     ))  # fmt: skip
 
 
+def _about(park: Park, policy: Policy, counted: bool) -> Both | None:
+    """Of which firms it is asked, and how it is counted where its name does not say so."""
+    everyone = len(policy.of) == len(park.enterprises)
+    scope = None if everyone else joined([named(park.enterprises[key].name) for key in policy.of])
+    how = say(f"indicator.{policy.measure}") if policy.measure in INDICATORS else None
+    how = how if counted else say("targets.uncounted")
+    return say("targets.scope", scope=scope, counted=how) if scope and how else scope or how
+
+
 def _uncounted(limit: float, sign: str) -> Both:
     """A share is asked in percent, anything else as it stands."""
-    number = percent(limit, decimals=1) if abs(limit) <= 1 else Both(f"{limit:,.4g}", f"{limit:,.4g}")
+    number = percent(limit, decimals=1) if abs(limit) <= 1 else same(f"{limit:,.4g}")
     return say("targets.asked", sign=sign, number=number)
 
 
 def _judged(policy: Policy, value: float | None, scaled: Scale | None) -> Cell:
     if value is None or scaled is None:
         return cell(say("none"))
-    return Cell(scaled.number(value), mark="met" if met(policy, value) else "missed")
+    verdict = judged(policy, value)
+    away = say("targets.far", distance=_distance(policy, value, scaled)) if verdict == "far" else None
+    return Cell(scaled.number(value), under=away, mark=verdict)
+
+
+def _distance(policy: Policy, value: float, scaled: Scale) -> Both:
+    limit = _limit(policy)
+    assert limit is not None, "asked of a policy with a limit"
+    if policy.measure in INDICATORS:
+        return say("targets.points", number=digits(100 * abs(value - limit), 1))
+    return percent(abs(value - limit) / abs(limit)) if limit else scaled.number(abs(value - limit))
 
 
 def _finding(found: list[tuple[Policy, list[float | None]]]) -> Both:

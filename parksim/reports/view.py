@@ -8,7 +8,6 @@ import numpy as np
 from parksim.model import Park, Process, names
 from parksim.reports.both import Both, named
 from parksim.results import Result
-from parksim.results.accounts import Accounts
 from parksim.study import Estimate, Run, Study, estimate
 
 COLUMNS = ("planned", "controlled", "stressed")
@@ -102,14 +101,6 @@ class View:
     def enterprise(self, identifier: str) -> Both:
         """Name of the enterprise that something belongs to."""
         return named(self.park.enterprises[names.enterprise(identifier)].name)
-
-
-def activity(accounts: Accounts, process: Process) -> float:
-    """Yearly activity of a process over all its modes, in its own unit."""
-    drivers = [names.activity(process.id, mode) for mode in process.modes]
-    if process.counted == "input":
-        return sum(accounts.amount(names.into(process.makes, driver)) for driver in drivers)
-    return sum(accounts.amount(names.into(driver, process.makes)) for driver in drivers)
 
 
 def unit_of(park: Park, process: Process) -> str:

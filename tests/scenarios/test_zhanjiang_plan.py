@@ -10,12 +10,11 @@ from parksim.calendars import calendar_of
 from parksim.files import load
 from parksim.graph import existing_graph, graph_of
 from parksim.graph.read import Flow, Graph, flows_of
-from parksim.model import Park, Process, Published
+from parksim.model import Park, Process
 from parksim.model.closure import Flow as RecipeFlow
 from parksim.model.closure import contained
 from parksim.model.closure import flows_of as recipe_flows
-from parksim.reports.published import counted
-from parksim.reports.view import activity
+from parksim.reports.measured import activity, measured
 from parksim.results import Result
 from parksim.results.accounts import Accounts
 from parksim.results.audit import audit
@@ -60,24 +59,13 @@ def stated(today: Graph) -> Accounts:
     return found.accounts
 
 
-def _figure(park: Park, accounts: Accounts, item: Published) -> float:
-    """A published total, or `ratio:BUS/PROCESS`: what a process brings to a bus per unit of its activity."""
-    if not item.measure.startswith("ratio:"):
-        value = counted(park, accounts, item.measure)
-        assert value is not None, item.id
-        return value
-    bus, _, process = item.measure.removeprefix("ratio:").partition("/")
-    brought = sum(accounts.amount(f"{process}#{mode} > {bus}") for mode in park.processes[process].modes)
-    return brought / activity(accounts, park.processes[process])
-
-
 @pytest.mark.parametrize("total", PUBLISHED)
 def test_existing_park_agrees_with_what_is_published(
     park: Park, planned: Accounts, stated: Accounts, total: str
 ) -> None:
     item = park.published[total]
     for accounts in (planned, stated):
-        assert _figure(park, accounts, item) == pytest.approx(item.value, rel=item.tolerance)
+        assert measured(park, accounts, item.measure) == pytest.approx(item.value, rel=item.tolerance)
 
 
 def test_published_totals_are_those_of_the_baseline(park: Park) -> None:
