@@ -4,14 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from parksim.commands.ending import answer, speak
-from parksim.commands.tables import printed
+from parksim.commands.tables import printed, wrapped
 from parksim.errors import UsageError, problem
 from parksim.reports import compare, differences
-from parksim.reports.both import Both, say
-from parksim.reports.compare import study_of
+from parksim.reports.both import Both, same, say
+from parksim.reports.compare import Differences, study_of
 from parksim.reports.table import Table
 from parksim.study import Study
-from parksim.words import text
 
 
 def compare_command(first: Path, second: Path, lang: str | None, as_json: bool) -> None:
@@ -26,10 +25,22 @@ def compare_command(first: Path, second: Path, lang: str | None, as_json: bool) 
         rows = compare(*pair).to_dict("records")
         answer({"first": str(first), "second": str(second), "runs": runs, "differences": rows})
         return
-    for word, folder in (("first", first), ("second", second)):
-        print(f"{text(f'compare.{word}', spoken)}: {folder}")
-    for table in differences(*_common(*pair)):
-        print("\n" + printed(_both_named(table, runs[0][0], runs[1][0]) if alone else table, spoken))
+    _show(differences(*_common(*pair), _names(first, second)), spoken, (runs[0][0], runs[1][0]) if alone else None)
+
+
+def _show(found: Differences, spoken: str, alone: tuple[str, str] | None) -> None:
+    """Tables, then what is equal in both."""
+    for table in found.tables:
+        print(printed(_both_named(table, *alone) if alone else table, spoken) + "\n")
+    if found.equal:
+        print("\n".join(wrapped(found.equal.of(spoken))))
+
+
+def _names(first: Path, second: Path) -> tuple[Both, Both]:
+    """Both folders by the last part of their paths that tells them apart."""
+    parts = [path.resolve().parts[::-1] for path in (first, second)]
+    one, other = next((pair for pair in zip(*parts, strict=False) if pair[0] != pair[1]), (first.name, second.name))
+    return same(one), same(other)
 
 
 def _common(first: Study, second: Study) -> tuple[Study, Study]:

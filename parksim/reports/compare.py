@@ -1,13 +1,16 @@
-"""Two studies or results side by side: every figure of both, and what changed."""
+"""Two studies or results side by side: what each saves, every figure that differs, and which ones do not."""
 
+from math import isclose, isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from parksim.reports.both import Both, named, say
+from parksim.model import Park
+from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.numbers import FIGURE_KINDS, NONE, percent, scale
-from parksim.reports.table import Column, Row, Table, cell
+from parksim.reports.summary import BENEFITS
+from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
 from parksim.results.audit import audit
@@ -15,22 +18,36 @@ from parksim.study import Run, Study
 from parksim.study.saved import load_any
 
 Comparable = Study | Result | Path | str
+Names = tuple[Both, Both]
+BENEFIT, DESIGN = "benefit", "design"
+EQUAL = 1e-6
+"""Figures that differ by less than this share of themselves are equal."""
+
+
+class Differences(NamedTuple):
+    """Tables of what differs, and a sentence on what does not."""
+
+    tables: tuple[Table, ...]
+    equal: Both | None
 
 
 def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
     """Every figure of two studies, results or saved folders: columns run, figure, first, second, difference.
 
-    A run or retrofit that only one of them has is left empty in the other.
+    The run is one of the six, `benefit` (promised, controlled, surviving) or `design` (sizes). A run or retrofit that only
+    one of them has is left empty in the other.
     """
     views = [View(study_of(each)) for each in (first, second)]
-    rows = [(run, key, *_values(views, run, key)) for run in _runs(views) for key in FIGURE_KINDS]
+    rows: list[tuple[Any, ...]] = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
+    rows = [row for row in rows if any(value is not None for value in row[2:])]
+    rows += [(run, key, *_values(views, run, key)) for run in _runs(views) for key in FIGURE_KINDS]
     keys = dict.fromkeys(key for view in views for key in view.park.retrofits)
     rows += [
-        ("design", key, *(view.design.get(key, 0.0) for view in views))
+        (DESIGN, key, *(view.design.get(key, 0.0) for view in views))
         for key in keys
         if any(key in v.design for v in views)
     ]
-    frame = pd.DataFrame(rows, columns=["run", "figure", "first", "second"])
+    frame = pd.DataFrame(rows, columns=["run", "figure", "first", "second"]).astype({"first": float, "second": float})
     return frame.assign(difference=frame["second"] - frame["first"])
 
 
@@ -47,44 +64,50 @@ def study_of(given: Comparable) -> Study:
     return found
 
 
-def differences(first: Comparable, second: Comparable) -> list[Table]:
-    """The same as tables to read: one of the figures of every run, one of the retrofits."""
-    frame = compare(first, second)
-    park = study_of(first).park
-    tables = [_figures(rows, str(run)) for run, rows in frame[frame["run"] != "design"].groupby("run", sort=False)]
-    design = frame[frame["run"] == "design"]
-    if len(design):
-        heads = (Column(say("retrofits.retrofit"), number=False), *_heads()[1:4])
-        rows = tuple(_design_row(park, row) for row in design.itertuples())
-        tables.append(Table(heads, rows, title=say("compare.design")))
-    return tables
+def differences(first: Comparable, second: Comparable, names: Names | None = None) -> Differences:
+    """The same to read: the saving first, then what differs of every run, then sizes; `names` head the two columns."""
+    heads = names or (say("compare.first"), say("compare.second"))
+    frame, park = compare(first, second), study_of(first).park
+    groups = {
+        str(run): [row for row in rows.itertuples() if _differs(row)] for run, rows in frame.groupby("run", sort=False)
+    }
+    tables = [_table(run, rows, park, heads) for run, rows in groups.items() if rows]
+    alike = [_title(run) for run, rows in groups.items() if not rows]
+    return Differences(tuple(tables), say("compare.equal", parts=joined(alike)) if alike else None)
 
 
-def _figures(rows: pd.DataFrame, run: str) -> Table:
-    lines = []
-    row: Any
-    for row in rows.itertuples():
-        scaled = scale(FIGURE_KINDS[row.figure], [row.first, row.second])
-        share = percent(row.difference / abs(row.first), "+", 1) if row.first else NONE
-        words = [scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), share]
-        lines.append(Row((cell(say(f"figure.{row.figure}"), unit=scaled.unit), *(cell(word) for word in words))))
-    return Table(_heads(), tuple(lines), title=_run_name(run))
+def _differs(row: Any) -> bool:
+    pair = (row.first, row.second)
+    return not all(map(isfinite, pair)) or not isclose(*pair, rel_tol=EQUAL, abs_tol=EQUAL)
 
 
-def _heads() -> tuple[Column, ...]:
-    words = ("compare.first", "compare.second", "compare.difference", "state.change")
-    return (Column(say("per_year_head"), number=False), *(Column(say(word)) for word in words))
+def _table(run: str, rows: list[Any], park: Park, names: Names) -> Table:
+    head = "retrofits.retrofit" if run == DESIGN else "per_year_head"
+    columns = (
+        Column(say(head), number=False), Column(names[0]), Column(names[1]), Column(say("compare.difference")),
+        Column(say("state.change")),
+    )  # fmt: skip
+    return Table(columns, tuple(_row(run, row, park) for row in rows), title=_title(run))
 
 
-def _design_row(park, row) -> Row:  # type: ignore[no-untyped-def]
-    scaled = scale("", [row.first, row.second])
-    retrofit = park.retrofits.get(row.figure)
-    name = named(retrofit.name) if retrofit else row.figure
-    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference))
-    return Row((cell(name), *(cell(word) for word in words)))
+def _row(run: str, row: Any, park: Park) -> Row:
+    kind = {BENEFIT: "money", DESIGN: ""}.get(run) or FIGURE_KINDS.get(row.figure, "")
+    scaled = scale(kind, [row.first, row.second])
+    known = isfinite(row.difference) and row.first
+    share = percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
+    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), share)
+    return Row((_name(run, row.figure, scaled.unit, park), *(cell(word) for word in words)))
 
 
-def _run_name(run: str) -> Both:
+def _name(run: str, key: str, unit: Both, park: Park) -> Cell:
+    if run == DESIGN:
+        return cell(named(park.retrofits[key].name) if key in park.retrofits else same(key))
+    return cell(say(f"compare.{key}" if run == BENEFIT else f"figure.{key}"), unit=unit)
+
+
+def _title(run: str) -> Both:
+    if run in (BENEFIT, DESIGN):
+        return say(f"compare.{run}")
     park, _, column = run.partition("_")
     return say("run.name", park=say(f"run.{park}"), column=say(f"run.{column}"))
 
@@ -96,3 +119,8 @@ def _runs(views: list[View]) -> list[str]:
 def _values(views: list[View], run: str, key: str) -> list[float | None]:
     found = [view.figure(run, key) for view in views]
     return [None if figure is None else figure.value for figure in found]
+
+
+def _benefits(views: list[View], column: str) -> list[float | None]:
+    found = [view.study.benefit(column) for view in views]
+    return [None if benefit is None else benefit.value for benefit in found]

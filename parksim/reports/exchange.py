@@ -15,7 +15,7 @@ from parksim.study import Run
 KINDS = {"water": "water", "energy": "heat", "material": "mass", "waste": "mass"}
 """Kinds of commodities and what they are counted in."""
 STATES = {"before": "existing_planned", "planned": "retrofitted_planned", "surviving": "retrofitted_stressed"}
-MORE = 1.01
+MORE, NOTHING = 1.01, 1e-6
 LISTED = 40
 
 
@@ -101,5 +101,8 @@ def _finding(drawn: dict[str, Drawn], states: list[str]) -> Both:
     if not grown:
         return say("sankey.plain")
     kind = max(grown, key=lambda k: exchanged(drawn[k].sankey, planned) / max(exchanged(drawn[k].sankey, before), 1e-9))
-    sums = [amount(KINDS[kind], exchanged(drawn[kind].sankey, state)) for state in (before, planned)]
-    return say(f"sankey.grows.{kind}", before=sums[0], planned=sums[1])
+    sums = [exchanged(drawn[kind].sankey, state) for state in (before, planned)]
+    told = [amount(KINDS[kind], value) for value in sums]
+    if sums[0] <= NOTHING * sums[1]:
+        return say(f"sankey.starts.{kind}", planned=told[1])
+    return say(f"sankey.grows.{kind}", before=told[0], planned=told[1])

@@ -11,8 +11,8 @@ from parksim.reports.both import Both, same, say
 from parksim.words import LANGS
 
 MINUS, NONE = "−", "–"
-CLOSE = 0.05
-"""Figures of a row that differ by less than this share get a fourth digit."""
+CLOSE, MORE_DECIMALS = 0.05, 2
+"""Figures of a row that differ by less than this share get a fourth digit; a half width may have so many decimals more."""
 
 Steps = tuple[tuple[float, float, str], ...]
 STEPS: dict[str, dict[str, Steps]] = {
@@ -67,6 +67,11 @@ class Scale:
         """A figure with its sign."""
         return self._written(value, "+")
 
+    def half(self, value: float) -> Both:
+        """A half width: as its figure, with as many more decimals as it takes not to be printed as zero."""
+        pairs = zip(self.factors, self.decimals, strict=True)
+        return Both(*(_not_zero(value / factor, places) for factor, places in pairs))
+
     def _written(self, value: float | None, sign: str) -> Both:
         if value is None or not isfinite(value):
             return same(NONE)
@@ -78,6 +83,14 @@ def digits(value: float, decimals: int, sign: str = "") -> str:
     """A number in groups of three with a real minus; never a minus before zero."""
     rounded = round(value, decimals) + 0.0
     return f"{rounded:{sign if rounded else ''},.{decimals}f}".replace("-", MINUS)
+
+
+def _not_zero(value: float, decimals: int) -> str:
+    """A number above zero; below the last decimal that is told, it is said to be smaller than that."""
+    for places in range(decimals, decimals + MORE_DECIMALS + 1):
+        if not value or round(value, places):
+            return digits(value, places)
+    return "< " + digits(10.0 ** -(decimals + MORE_DECIMALS), decimals + MORE_DECIMALS)
 
 
 def scale(kind: str, values: Iterable[float | None]) -> Scale:

@@ -86,7 +86,7 @@ def rejected_table(view: View) -> Table | None:
         ))
         for o in rejected
     )  # fmt: skip
-    return Table(columns, rows, title=say("retrofits.others"))
+    return Table(columns, rows, title=say("retrofits.others"), caption=say("retrofits.others_caption"))
 
 
 def _chosen_row(view: View, outcome: RetrofitOutcome, money: Money, mass: Scale) -> Row:

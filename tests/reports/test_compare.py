@@ -1,0 +1,53 @@
+"""Two studies beside each other: the saving first, only what differs, and never a `nan`."""
+
+from dataclasses import replace
+
+import pytest
+
+from parksim.reports import compare, differences
+from parksim.reports.both import same
+from parksim.reports.numbers import scale
+from parksim.words import LANGS, text
+
+
+@pytest.fixture(scope="module")
+def other(study):
+    """The same study without its breakdowns, as if nothing were built."""
+    runs = {run: study.runs[run] for run in ("existing_planned", "retrofitted_planned")}
+    return replace(study, runs=runs | {"retrofitted_planned": study.runs["existing_planned"]})
+
+
+def test_the_saving_stands_first(study):
+    frame = compare(study, study)
+    assert list(frame["figure"][:3]) == ["promised", "controlled", "surviving"]
+    assert frame["first"][0] == pytest.approx(study.benefit("planned").value)
+    assert not frame["difference"].any()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_equal_is_told_in_a_sentence_alone(study, lang):
+    found = differences(study, study)
+    assert found.tables == ()
+    assert text("compare.benefit", lang) in found.equal.of(lang)
+
+
+def test_only_rows_that_differ_are_shown_and_a_missing_run_is_a_dash(study, other):
+    found = differences(study, other, (same("left"), same("right")))
+    titles = [table.title.en for table in found.tables]
+    assert titles[0] == text("compare.benefit", "en")
+    assert "existing park, planned" in found.equal.en
+    stressed = next(table for table in found.tables if table.title.en == "existing park, stressed")
+    assert [column.head.en for column in stressed.columns[1:3]] == ["left", "right"]
+    for table in found.tables:
+        for row in table.rows:
+            assert "nan" not in " ".join(cell.text.en for cell in row.cells).lower()
+    assert {row.cells[2].text.en for row in stressed.rows} == {"–"}
+    assert {row.cells[4].text.en for row in stressed.rows} == {"–"}
+
+
+def test_a_half_width_is_never_printed_as_zero():
+    """130 ± 0.32 in ktce: the row has no decimals, the half width gets one; 0.0004 is below what two more would tell."""
+    scaled = scale("tce", [130_000.0])
+    assert scaled.number(130_000).en == "130"
+    assert [scaled.half(value).en for value in (2_400, 320, 41, 0.4, 0)] == ["2", "0.3", "0.04", "< 0.01", "0"]
+    assert scale("tce", [130_000.0]).half(320).zh == "0.03"
