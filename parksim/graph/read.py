@@ -1,6 +1,6 @@
 """What engines read of a graph: items by kind, open flows, capacities of the modes that are left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import networkx as nx
@@ -106,11 +106,3 @@ def audible(flows: Mapping[str, Flow]) -> dict[str, float]:
     for flow in flows.values():
         largest[flow.driver] = max(largest.get(flow.driver, 1.0), abs(flow.amount))
     return {driver: 1e-10 / amount for driver, amount in largest.items()}
-
-
-def items_of(graph: Graph, kind: str) -> dict[str, object]:
-    """Items of a kind, for those still to be moved to the typed ones."""
-    of: dict[str, Callable[[Graph], Mapping[str, object]]] = {
-        "bus": buses_of, "process": processes_of, "store": stores_of, "demand": demands_of, "market": markets_of,
-    }  # fmt: skip
-    return dict(of[kind](graph))

@@ -4,8 +4,8 @@ Written to a temporary folder beside the target and renamed, so that a crash lea
 """
 
 import json
+import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ PLAIN = (
 
 def save(result: Result, folder: Path) -> Path:
     """Write a result to a folder, replacing an older one whole. Raises OSError where the disk says no."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    fresh.mkdir(parents=True)  # not a temporary folder of Python: those are closed to everybody else
     try:
         _write(result, fresh)
         old = fresh.with_name(fresh.name + "-old")

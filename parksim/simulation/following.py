@@ -6,15 +6,13 @@ store                    1.01 · its marginal value below the plan's level, 0.99
 excess of a cap          1.01 · its marginal value, at least what the plan costs per unit of it
 """
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Flow, Graph, flows_of, frame_of, items_of
-from parksim.model import Demand, Policy, Process, Store, names
+from parksim.graph.read import Flow, Graph, demands_of, flows_of, frame_of, processes_of, stores_of
+from parksim.model import Policy, names
 from parksim.results import Result
 from parksim.simulation.played import Played
 from parksim_solvers.dispatch_guide import Guide, Path
@@ -79,7 +77,7 @@ class Following:
     def shortages(self) -> dict[str, float]:
         """Price of what each demand lacks. Raises ParkError for every one stated below 1.2 times the plan's value."""
         found, cheap = {}, list[Problem]()
-        for key, demand in cast(dict[str, Demand], items_of(self.graph, "demand")).items():
+        for key, demand in demands_of(self.graph).items():
             worth = max(self.highest(demand.takes), 0.0)
             found[key] = max(SHORTAGE * worth, LEAST_PRICE) if demand.shortage is None else demand.shortage
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
@@ -98,7 +96,7 @@ class Following:
         for flow in self.flows.values():
             by_driver[flow.driver] = by_driver.get(flow.driver, 0.0) + flow.amount * self._saved(flow)
         found = {}
-        for key, process in cast(dict[str, Process], items_of(self.graph, "process")).items():
+        for key, process in processes_of(self.graph).items():
             costs = {names.activity(key, mode): process.cost + recipe.cost for mode, recipe in process.modes.items()}
             saved = [by_driver[driver] + cost for driver, cost in costs.items() if driver in by_driver]
             found[key] = MISSED * max(0.0, *saved) + LEAST_PRICE * 1e-3 if saved else 0.0
@@ -127,7 +125,7 @@ class Following:
         The plan's value is that of a unit at the end of a segment; what enters during it has leaked a little by then.
         """
         orders, found = self.orders(), {}
-        for key, store in cast(dict[str, Store], items_of(self.graph, "store")).items():
+        for key, store in stores_of(self.graph).items():
             levels = self.plan.levels[self.plan.levels["store"] == key].sort_values("row")
             value = self.stored.get(key)
             if value is None or len(levels) != len(self.weight):

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from parksim.graph.read import Graph, items_of
-from parksim.model import Demand, names
+from parksim.graph.read import Graph, demands_of
+from parksim.model import names
 from parksim.results.result import COLUMNS
 from parksim.simulation.record import IslandRecord, YearRecord
 from parksim_solvers.dispatch_lay import Island
@@ -90,7 +90,7 @@ class Merged:
 
     def missed(self) -> pd.DataFrame:
         """What demands, orders of a period and steady orders lack in every state: order − flow."""
-        demands: dict[str, Demand] = items_of(self.graph, "demand")  # type: ignore[assignment]
+        demands = demands_of(self.graph)
         rows: list[tuple[int, str, float]] = []
         for state, (place, _, dispatch) in enumerate(self.dispatches):
             roles = self.islands[place].roles

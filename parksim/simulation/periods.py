@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph.measures import measure_factors
-from parksim.graph.read import Graph, frame_of, items_of
-from parksim.model import Calendar, Demand, Market, Policy, names
+from parksim.graph.read import Graph, demands_of, frame_of, markets_of
+from parksim.model import Calendar, Market, Policy, names
 from parksim.results.result import COLUMNS
 from parksim_solvers.laws.demands import LAYER, rate
 from parksim_solvers.laws.policies import binds_here, counts
@@ -54,7 +54,7 @@ class Periods:
                 yield replication, layer, member, constraint, value
 
     def _markets(self) -> list[tuple[Market, list[str]]]:
-        markets = [m for m in items_of(self.graph, "market").values() if isinstance(m, Market)]
+        markets = list(markets_of(self.graph).values())
         return [(m, [t for bus in m.at if (t := names.trade(m.id, m.role, bus)) in self.place]) for m in markets]
 
     def _peaks(self) -> Iterator[Row]:
@@ -72,8 +72,8 @@ class Periods:
                 yield from self._rows("month", f"peak[{market.id} > {owner}]", peaks)
 
     def _shortages(self) -> Iterator[Row]:
-        for demand in items_of(self.graph, "demand").values():
-            if isinstance(demand, Demand) and demand.any_time_in is not None:
+        for demand in demands_of(self.graph).values():
+            if demand.any_time_in is not None:
                 layer = LAYER[demand.any_time_in]
                 wanted = rate(self.park, demand, self.calendar)
                 flow = names.into(demand.takes, demand.id)

@@ -1,30 +1,101 @@
-"""Replications side by side: each process plays some of them; what they return does not depend on who played what."""
+"""Replications side by side: this process plays from the first, others from the last, until they meet.
+
+What they return does not depend on who played what. Few or short years are played here alone: another process takes
+seconds to start.
+"""
 
 import os
+import pickle
+import signal
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import current_process, get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from parksim.simulation.record import YearRecord
 from parksim.simulation.year import Player, Works
 
 _PLAYER: list[Player] = []
 """The player of a worker process."""
+WORTH = 6.0
+"""Seconds of years still to be played for which starting other processes is worth it."""
+UNGUARDED = (
+    "a script that starts processes needs its lines under `if __name__ == '__main__':`, as Python asks; or workers=1"
+)
 
 
 def played_years(works: Works, replications: int, workers: int | None) -> Iterator[YearRecord]:
-    """Every replication in order. `workers`: processes (None: one per core, none for few replications)."""
-    count = min(workers or os.cpu_count() or 1, replications)
-    if count <= 1:
-        player = Player(works)
-        yield from (player.play(replication) for replication in range(replications))
+    """Every replication in order. `workers`: processes, this one among them (None: one per core).
+
+    Raises RuntimeError in a process that a script without a main guard has started.
+    """
+    if getattr(current_process(), "_inheriting", False):
+        raise RuntimeError(UNGUARDED)
+    player, began = Player(works), time.perf_counter()
+    yield player.play(0)
+    left, seconds = range(1, replications), time.perf_counter() - began
+    others = min(workers or os.cpu_count() or 1, replications) - 1
+    if others < 1 or seconds * len(left) < WORTH:
+        yield from (player.play(replication) for replication in left)
         return
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, (works,)) as pool:
-        yield from pool.map(_play, range(replications))
+    with _pool(others, works) as pool:
+        yield from _shared(pool, others, player, deque(left))
 
 
-def _begin(works: Works) -> None:
-    _PLAYER[:] = [Player(works)]
+def _shared(pool: ProcessPoolExecutor, others: int, player: Player, left: deque[int]) -> Iterator[YearRecord]:
+    """Years in order: those from the front are played here, those from the back by the pool, one waiting there."""
+    away: dict[int, Future[YearRecord]] = {}
+    while left:
+        while left and sum(not future.done() for future in away.values()) <= others:
+            replication = left.pop()
+            with _deaf():
+                away[replication] = pool.submit(_play, replication)
+        if left:
+            yield player.play(left.popleft())
+    for replication in sorted(away):
+        yield away[replication].result()
+
+
+@contextmanager
+def _pool(count: int, works: Works) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end at once when this one is interrupted.
+
+    They read the works from a file: a process that dies before it has read what is piped to it blocks its parent.
+    """
+    with TemporaryDirectory(prefix="parksim-") as folder:
+        file = Path(folder) / "works"
+        file.write_bytes(pickle.dumps(works))
+        pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (file,))
+        try:
+            yield pool
+        except BaseException:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that start now do not hear Ctrl-C: this one ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _begin(works: Path) -> None:
+    _PLAYER[:] = [Player(pickle.loads(works.read_bytes()))]  # noqa: S301 - its parent wrote it
 
 
 def _play(replication: int) -> YearRecord:

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, items_of
-from parksim.model import Market
+from parksim.graph.read import Graph, markets_of
 from parksim.results import Result
 from parksim.results.result import COLUMNS
 from parksim.simulation.following import Following
@@ -64,8 +63,8 @@ def identity(plan: Result) -> str:
 def refuse(graph: Graph) -> None:
     """Raise ParkError for every market whose terms the simulator cannot follow yet."""
     found: list[Problem] = []
-    for key, market in items_of(graph, "market").items():
-        if isinstance(market, Market) and (market.price.tiers or market.take_or_pay):
+    for key, market in markets_of(graph).items():
+        if market.price.tiers or market.take_or_pay:
             found.append(problem("PS4202", None, market=key))
     if found:
         raise ParkError(found)

@@ -5,8 +5,8 @@ Loading audits every result again: nothing of a saved study is shown that a law 
 
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -115,9 +115,9 @@ def _damaged(folder: Path, error: Exception) -> ParkError:
 
 
 def _replace(path: Path, text: str) -> None:
-    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    with fresh.open("x", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(fresh, path)  # noqa: PTH105 - as one step
+    fresh.replace(path)

@@ -9,8 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from parksim.graph import islands
-from parksim.graph.read import Flow, Graph, audible, flows_of, frame_of, items_of, links_of
-from parksim.model import Demand, Link, Process, Store, names
+from parksim.graph.read import Flow, Graph, audible, demands_of, flows_of, frame_of, links_of, processes_of, stores_of
+from parksim.model import Link, Process, Store, names
 from parksim_solvers.dispatch import Blocks, Name
 from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_island import Account, Component, Load, Meter, Order, Roles, Steady, Tank
@@ -169,7 +169,7 @@ class _Laying:
         )  # fmt: skip
 
     def _processes(self) -> None:
-        processes: dict[str, Process] = items_of(self.shared.graph, "process")  # type: ignore[assignment]
+        processes = processes_of(self.shared.graph)
         for key, process in processes.items():
             own = [names.activity(key, mode) for mode in process.modes]
             own = [driver for driver in own if driver in self.drivers]
@@ -219,7 +219,7 @@ class _Laying:
         return len(self.roles.components) - 1
 
     def _stores(self) -> None:
-        stores: dict[str, Store] = items_of(self.shared.graph, "store")  # type: ignore[assignment]
+        stores = stores_of(self.shared.graph)
         for key, store in stores.items():
             if names.fill(key) not in self.drivers:
                 continue
@@ -234,7 +234,7 @@ class _Laying:
             self.roles.tanks.append(Tank(store, fill, empty, low, high, component, bands, path, begins))
 
     def _orders(self) -> None:
-        demands: dict[str, Demand] = items_of(self.shared.graph, "demand")  # type: ignore[assignment]
+        demands = demands_of(self.shared.graph)
         for key, demand in demands.items():
             short = self.place.get(self.blocks.columns["short", key])
             if short is None:

@@ -74,18 +74,21 @@ def test_a_refused_scenario_ends_with_3(name, tmp_path):
         assert code in ended[1]
 
 
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (("--scenario", "chep_gas"), "PS2052"),
-        (("--set", "markets.gass.price=3 CNY/m3"), "PS2050"),
-        (("--set", "nothing"), "PS2053"),
-        (("--set", "markets.gas.price=3 CNY/MW"), "PS1109"),
-        (("--set", "markets.gas.price=["), "PS1010"),
-    ],
-)
-def test_a_setting_that_cannot_be_made_ends_with_3(words, code):
-    assert codes("show", TUTORIAL, *words) == (3, [code])
+SETTINGS = {
+    "markets.gass.price=3 CNY/m3": "PS2050",
+    "nothing": "PS2053",
+    "markets.gas.price=3 CNY/MW": "PS1109",
+    "markets.gas.price=[": "PS1010",
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_setting_that_cannot_be_made_ends_with_3(setting):
+    assert codes("show", TUTORIAL, "--set", setting) == (3, [SETTINGS[setting]])
+
+
+def test_a_scenario_that_does_not_exist_ends_with_3():
+    assert codes("show", TUTORIAL, "--scenario", "chep_gas") == (3, ["PS2052"])
 
 
 def test_a_misspelt_path_is_answered_by_what_was_meant():

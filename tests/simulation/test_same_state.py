@@ -1,16 +1,14 @@
 """The same state gives the same flows, to the last bit, whatever was dispatched before and whoever dispatches it."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from parksim.results.result import COLUMNS
 from parksim.simulation.memory import Memory
 from parksim.simulation.year import Player
 from parksim_solvers.dispatch_solve import Dispatcher
 from parksim_solvers.dispatch_state import Dispatch, State
 from tests.parks import RandomPark
-from tests.simulation.years import existing, follow, without_tiers, works_of
+from tests.simulation.years import existing, without_tiers, works_of
 
 MANY = 300
 
@@ -60,15 +58,6 @@ def test_a_forgotten_state_is_solved_again_to_the_same():
     assert (memory.asked, memory.solved) == (6, 5)
     assert_same(memory.dispatch(states[0]), first[0])
     assert (memory.asked, memory.solved) == (7, 6)
-
-
-def test_one_worker_and_two_write_the_same_tables():
-    """Four stressed years of a park, played by one process and by two: every table the same, states numbered alike."""
-    base = existing(without_tiers(RandomPark(3, firms=1).park()))
-    alone, shared = (follow(base, breakdowns=True, seed=2, replications=4, workers=workers) for workers in (1, 2))
-    for table in ("rates", *COLUMNS):
-        pd.testing.assert_frame_equal(getattr(alone, table), getattr(shared, table), check_exact=True)
-    assert alone.replications == shared.replications == 4
 
 
 def test_a_replication_is_the_same_alone_and_after_others():

@@ -38,10 +38,8 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
     scale = np.maximum.reduce([ends, keep * begins, np.abs(change), np.full(len(ends), 1e-3 * store.size)])
     report.equal("store", store.id, ends, keep * begins + change, scale)
     for value in (begins, ends):
-        report.at_most("store level", store.id, value, store.size)
-        report.at_most(
-            "store level", store.id, store.size - value, store.size
-        )  # never below empty, by the same measure
+        for distance in (value, store.size - value):  # from empty and from full, by one measure
+            report.at_most("store level", store.id, distance, store.size)
     up = view.up(store.id)[cases]
     report.at_most("store rate", store.id, filling, store.rate * up)
     report.at_most("store rate", store.id, emptying, store.rate * up)
