@@ -71,7 +71,7 @@ def test_every_key_is_explained():
     assert keys(PARK) - words == set()
 
 
-@pytest.mark.parametrize("file", ["README.md", "docs/design.md", "docs/scenario.md"])
+@pytest.mark.parametrize("file", ["README.md", "docs/design.md", "docs/scenario.md", "docs/tutorial.md"])
 def test_every_link_leads_somewhere(file):
     path = ROOT / file
     targets = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
