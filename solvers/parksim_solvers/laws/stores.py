@@ -9,7 +9,7 @@ is the solution of dL/dt = f − λL:  keep = exp(−λh),  gain = (1 − keep)/
 On a folded calendar a day returns to where it began, and all days to one level at midnight, so that they can be run
 in any order. `drift` relaxes that to what every full operation obeys on average: a day may change the level, and the
 changes of all days, times their repeats, sum to zero. That is a lower bound of the full calendar's cost. On a screening
-calendar, where bands that do not touch are one segment, only the year's sums are left of a store.
+calendar, where bands that do not touch are one segment, only the sums of its days are left of a store.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from parksim.graph.read import Graph, stores_of
-from parksim.model import Store, names
+from parksim.model import Calendar, Store, names
 from parksim_solvers.laws.retrofits import extent
 from parksim_solvers.template import Template, back, component_name
 
@@ -58,14 +58,46 @@ def _balance(template: Template, stores: dict[str, Store]) -> None:
 
 
 def _over_the_year(template: Template, stores: dict[str, Store]) -> None:
-    """Where bands that do not touch are one segment no level is known: what a year adds is what it lost on the way."""
-    year, segment = template.block("year x future"), template.segment
-    year.leaked = pyo.Var(list(stores), bounds=lambda _, s: (0, None if stores[s].loss else 0))
+    """Where bands that do not touch are one segment no level is known, only what its days bring in and what they move.
 
-    @year.Constraint(list(stores))
+    Σ weight·(filling·eta_fill − emptying/eta_empty) = leaked + moved      leaked <= λ·size·Σ weight, as if always full
+    |moved| <= runs·size,  Σ moved = 0 over the year         equal days in a row move a store from one level to another
+    """
+    day, year, segment, keys = template.block("day"), template.block("year x future"), template.segment, list(stores)
+    runs = template.data("day", "day_runs", None, runs_of(template.calendar))
+    hours = template.data("day", "day_hours", None, _sum_of(template.calendar, "day"))
+    day.leaked, day.moved = pyo.Var(keys, bounds=(0, None)), pyo.Var(keys)
+
+    @day.Constraint(keys)
     def nothing_from_nowhere(b: Any, s: str) -> Any:
         filled, emptied = template.total(segment.filling[s]), template.total(segment.emptying[s])
-        return filled * stores[s].eta_fill - emptied / stores[s].eta_empty == b.leaked[s]
+        return filled * stores[s].eta_fill - emptied / stores[s].eta_empty == b.leaked[s] + b.moved[s]
+
+    for s, store in stores.items():
+        size, name = extent(template, store, store.size), component_name(s)
+        day.add_component(f"leaked_{name}", pyo.Constraint(expr=day.leaked[s] <= store.loss * hours * size))
+        day.add_component(f"moved_up_{name}", pyo.Constraint(expr=day.moved[s] <= runs * size))
+        day.add_component(f"moved_down_{name}", pyo.Constraint(expr=day.moved[s] >= -runs * size))
+    year.add_component("moves_sum_to_zero", pyo.Constraint(keys, rule=lambda b, s: 1.0 * day.moved[s] == 0))
+
+
+def _sum_of(calendar: Calendar, layer: str) -> np.ndarray:
+    """Hours of the year that each member of a layer stands for."""
+    return np.bincount(calendar.codes(layer), weights=calendar.weight, minlength=calendar.size(layer))
+
+
+def runs_of(calendar: Calendar) -> np.ndarray:
+    """How many times in the year each folded day begins to stand for one day after the other; (days,).
+
+    Where the order of the days is not known, each of them by itself.
+    """
+    if not calendar.days:
+        return calendar.repeats[calendar.first("day")]
+    stands = np.array(calendar.days)
+    begins = np.r_[stands[0], stands[1:][stands[1:] != stands[:-1]]]
+    runs = np.bincount(begins, minlength=stands.max() + 1)
+    numbers = [calendar.labels["day"][segment][1] for segment in calendar.first("day")]  # type: ignore[index]
+    return runs[np.array(numbers, int)].astype(float)
 
 
 def _whole(store: Store, amount: float) -> float | None:
