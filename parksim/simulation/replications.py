@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from multiprocessing.shared_memory import SharedMemory
 
 from parksim.simulation.record import YearRecord
 from parksim.simulation.year import Player, Works
@@ -65,20 +64,25 @@ def _shared(pool: ProcessPoolExecutor, others: int, player: Player, left: deque[
 def _pool(count: int, works: Works) -> Iterator[ProcessPoolExecutor]:
     """Processes that end at once when this one is interrupted.
 
-    They read the works from a file: a process that dies before it has read what is piped to it blocks its parent.
+    They read the works from shared memory: a process that dies before it has read what is piped to it would block its
+    parent.
     """
-    with TemporaryDirectory(prefix="parksim-") as folder:
-        file = Path(folder) / "works"
-        file.write_bytes(pickle.dumps(works))
-        pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (file,))
-        try:
-            yield pool
-        except BaseException:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+    content = pickle.dumps(works)
+    memory = SharedMemory(create=True, size=len(content))
+    buffer = memory.buf
+    assert buffer is not None, "it is open"
+    buffer[: len(content)] = content
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (memory.name,))
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        memory.close()
+        memory.unlink()
 
 
 @contextmanager
@@ -94,8 +98,11 @@ def _deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin(works: Path) -> None:
-    _PLAYER[:] = [Player(pickle.loads(works.read_bytes()))]  # noqa: S301 - its parent wrote it
+def _begin(name: str) -> None:
+    memory = SharedMemory(name)
+    assert memory.buf is not None, "it is open"
+    _PLAYER[:] = [Player(pickle.loads(memory.buf))]  # noqa: S301 - its parent wrote it
+    memory.close()
 
 
 def _play(replication: int) -> YearRecord:
