@@ -6,7 +6,7 @@ from parksim.reports.both import Both, say
 from parksim.reports.figures.sankey import Sankey
 from parksim.reports.figures.sankey_draw import draw
 from parksim.reports.figures.sankey_layout import Layout
-from parksim.reports.network import SMALL_EXCHANGE, SMALL_FLOW, Drawn, Yearly, network
+from parksim.reports.network import CONVERTED, MADE, SMALL_FLOW, Drawn, Yearly, network
 from parksim.reports.numbers import Scale, amount, percent, scale
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
 from parksim.reports.view import View
@@ -31,7 +31,7 @@ def section(view: View) -> Section | None:
     if not drawn:
         return None
     figures = tuple(_figure(each, list(states)) for each in drawn.values())
-    return Section(_finding(drawn, list(states)), (say("sankey.line"),), figures)
+    return Section(_finding(drawn, list(states)), (say("sankey.line"), say("sankey.places")), figures)
 
 
 def edges_of(runs: list[Run]) -> dict[str, Edge]:
@@ -67,9 +67,15 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
     )
     key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
     shown = states.index("planned") if "planned" in states else 0
-    shares = {"share": percent(SMALL_FLOW, decimals=1), "less": percent(SMALL_EXCHANGE, decimals=2)}
-    caption = say("sankey.caption", left=amount(unit, left_out[shown]), **shares)
+    about = {"share": percent(SMALL_FLOW, decimals=1), "left": amount(unit, left_out[shown])}
+    caption = say("sankey.caption", inside=_inside(sankey), **about)
     return Figure(f"k-{sankey.kind}", title, pictures, key, caption, _table(sankey, scaled, names), shown)
+
+
+def _inside(sankey: Sankey) -> Both:
+    """What the two ends are that stand for a change of form, where they are drawn."""
+    drawn = {node.key for node in sankey.nodes} & {CONVERTED, MADE}
+    return say(f"sankey.inside.{sankey.kind}") if drawn else say("sankey.inside.none")
 
 
 def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:

@@ -2,7 +2,8 @@
 
 What a firm takes in and gives away of a kind need not be equal: water becomes steam, coal becomes gas. The difference
 is a flow of its own, `converted` or `made`, so that what enters every place equals what leaves it. What a firm uses
-again is a loop from itself to itself. Air is no material.
+again is a loop from itself to itself. Air is no material. Steam that one firm sends to another is water there too. What
+firms exchange is never left out, however little it is.
 """
 
 from collections import defaultdict
@@ -17,9 +18,8 @@ from parksim.reports.loops import returning
 
 CONVERTED, MADE = "sink converted", "source made"
 USEFUL = ("delivered", "sold")
-SMALL_END, SMALL_FLOW, SMALL_EXCHANGE, NAMED = 0.02, 0.005, 0.0005, 3
-"""Ends below this share of the total are drawn together; flows below that share are left out (an exchange between
-firms below a smaller one); names at a flow."""
+SMALL_END, SMALL_FLOW, NAMED = 0.02, 0.005, 3
+"""Ends below this share of the total are drawn together; other flows below that share are left out; names at a flow."""
 
 Yearly = Mapping[str, float]
 """Amount of every flow a year."""
@@ -40,18 +40,19 @@ class Drawn(NamedTuple):
     left_out: tuple[float, ...]
 
 
-def content_of(commodity: Commodity) -> float:
-    """What is counted of one unit: water in m³, energy in GJ, anything else in t."""
+def content_of(commodity: Commodity, kind: str) -> float:
+    """What a diagram counts of one unit: water in m³, energy in GJ, anything else in t."""
     contents = commodity.contents
-    return {"water": contents.water or 1.0, "energy": contents.energy}.get(commodity.kind, contents.mass)
+    water = contents.water if commodity.kind != "water" else contents.water or 1.0
+    return {"water": water, "energy": contents.energy}.get(kind, contents.mass)
 
 
 def network(park: Park, edges: Mapping[str, Edge], kind: str, states: list[Yearly]) -> Drawn | None:
     """The diagram of one kind of commodity in several states; None where nothing of it flows."""
     amounts: dict[Between, list[float]] = defaultdict(lambda: [0.0] * len(states))
-    mine = {edge: c for edge in edges.values() if (c := park.commodities[_commodity(park, edge)]).kind == kind}
+    mine = {edge: commodity for edge in edges.values() if (commodity := _counted(park, edge, kind)) is not None}
     for state, yearly in enumerate(states):
-        counted = {edge.id: content_of(c) * yearly.get(edge.id, 0.0) for edge, c in mine.items()}
+        counted = {edge.id: content_of(c, kind) * yearly.get(edge.id, 0.0) for edge, c in mine.items()}
         for edge, commodity in mine.items():
             place = _ends(park, edge)
             if place is not None and not (kind == "material" and commodity.environment):
@@ -61,6 +62,14 @@ def network(park: Park, edges: Mapping[str, Edge], kind: str, states: list[Yearl
     _balance(amounts, len(states))
     total = max(sum(a[s] for way, a in amounts.items() if way.source.startswith("source ")) for s in range(len(states)))
     return _drawn(park, kind, _merged(amounts, total), total) if total > 0 else None
+
+
+def _counted(park: Park, edge: Edge, kind: str) -> Commodity | None:
+    """What flows, where a diagram counts it: commodities of its kind, and steam between firms in the one of water."""
+    commodity = park.commodities[_commodity(park, edge)]
+    place = _ends(park, edge)
+    carries = kind == "water" and commodity.contents.water > 0 and place is not None and " " not in "".join(place)
+    return commodity if commodity.kind == kind or carries else None
 
 
 def _commodity(park: Park, edge: Edge) -> str:
@@ -135,7 +144,7 @@ def _drawn(park: Park, kind: str, amounts: Mapping[Between, list[float]], total:
     for (source, target), parts in sorted(pairs.items()):
         values = [sum(column) for column in zip(*(v for _, v in parts), strict=True)]
         exchange = " " not in source + target and source != target
-        if max(values) < (SMALL_EXCHANGE if exchange else SMALL_FLOW) * total:
+        if max(values) < (0 if exchange else SMALL_FLOW) * total or max(values) <= 0:
             left_out = [a + b for a, b in zip(left_out, values, strict=True)]
             continue
         flows.append(Flow(source, target, _name(park, parts), tuple(values)))

@@ -1,7 +1,10 @@
 """Figures of the report agree with the accounts of the study that they are drawn from."""
 
+from collections import defaultdict
+
 import pytest
 
+from parksim.model import names
 from parksim.reports.exchange import KINDS, edges_of, exchanged, yearly
 from parksim.reports.network import MADE, network
 from parksim.reports.view import View
@@ -51,3 +54,20 @@ def test_the_waterfall_leads_from_one_total_to_the_other(study):
         "surviving",
     ]
     assert steps[-2].value + after == pytest.approx(steps[-1].value)
+
+
+def test_every_link_that_carries_something_is_drawn_between_its_firms(study, diagrams):
+    """Also the ash truck, a small part of all waste, and the steam pipe, which is water and energy at once."""
+    park, carried = study.park, defaultdict(float)
+    for key, link in park.links.items():
+        ends = tuple(names.enterprise(bus) for bus in (link.source, link.target))
+        amounts = [study.runs[run].accounts.amount(key) for run in ("existing_planned", "retrofitted_planned")]
+        carried[park.commodity_of(link.source).kind, *ends] += sum(amounts)
+    for (kind, *ends), amount in carried.items():
+        assert any([f.source, f.target] == ends for f in diagrams[kind].sankey.flows) == (amount > 0), ends
+    assert sum(amount > 0 for amount in carried.values()) == 2
+    steam = [f for f in diagrams["water"].sankey.flows if f.name.en.startswith("Steam")]
+    assert len(steam) == 1
+    assert steam[0].values == pytest.approx(
+        (0, study.runs["retrofitted_planned"].accounts.amount("large_pipe")), rel=1e-6
+    )

@@ -14,7 +14,8 @@ WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP = 880.0, 300.0, 11.0, 8.0
 LINE, NUMBER = 15.0, 46.0
 """Height of a line of a label; room that its number takes."""
 MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, SELF_GAP = 4, 1.35, 7.0, 16.0, 5.0
-SWEEPS = 6
+SWEEPS, SEEN = 6, 1.2
+"""Rounds of sorting; the least thickness of a flow."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Layout:
 
     def thick(self, value: float) -> float:
         """Thickness of a flow in pixels; what flows is never thinner than can be seen."""
-        return max(value * self.scale, 0.8) if value > 0 else 0.0
+        return max(value * self.scale, SEEN) if value > 0 else 0.0
 
     def ports(self, state: int) -> tuple[dict[Flow, float], dict[Flow, float]]:
         """Top edge of every flow where it leaves and where it enters: sorted by the other end, loops lowest."""
