@@ -1,5 +1,7 @@
 """What the firms exchange: a Sankey of every kind of flow before, planned and surviving, with its table."""
 
+from markupsafe import Markup
+
 from parksim.graph.read import Flow as Edge
 from parksim.graph.read import flows_of
 from parksim.reports.both import Both, say
@@ -21,17 +23,48 @@ LISTED = 40
 
 def section(view: View) -> Section | None:
     """A diagram of each kind of flow; None where no park was planned."""
-    states = {state: view.study.runs[run] for state, run in STATES.items() if run in view.study.runs}
-    if not states:
-        return None
-    amounts: list[Yearly] = [yearly(run.accounts.flows) for run in states.values()]
-    edges = edges_of(list(states.values()))
-    found = {kind: network(view.park, edges, kind, amounts) for kind in KINDS}
-    drawn = {kind: each for kind, each in found.items() if each is not None}
+    states, drawn = _states(view), diagrams(view)
     if not drawn:
         return None
     figures = tuple(_figure(each, list(states)) for each in drawn.values())
     return Section(_finding(drawn, list(states)), (say("sankey.line"), say("sankey.places")), figures)
+
+
+def pictures(view: View) -> dict[tuple[str, str], tuple[Both, Markup]]:
+    """Every diagram by kind and state, with its title."""
+    states = list(_states(view))
+    found = {}
+    for kind, each in diagrams(view).items():
+        layout, scaled = Layout(each.sankey), _scale(each.sankey, states)
+        for k, state in enumerate(states):
+            label = _label(each.sankey, scaled, state)
+            found[kind, state] = (label, draw(layout, k, scaled.number, label))
+    return found
+
+
+def diagrams(view: View) -> dict[str, Drawn]:
+    """What is drawn of each kind, in all states at once; empty where no park was planned."""
+    runs = list(_states(view).values())
+    amounts: list[Yearly] = [yearly(run.accounts.flows) for run in runs]
+    edges = edges_of(runs)
+    found = {kind: network(view.park, edges, kind, amounts) for kind in KINDS} if runs else {}
+    return {kind: each for kind, each in found.items() if each is not None}
+
+
+def _states(view: View) -> dict[str, Run]:
+    return {state: view.study.runs[run] for state, run in STATES.items() if run in view.study.runs}
+
+
+def _scale(sankey: Sankey, states: list[str]) -> Scale:
+    return scale(KINDS[sankey.kind], [sankey.total(state) for state, _ in enumerate(states)])
+
+
+def _title(sankey: Sankey, scaled: Scale) -> Both:
+    return say("sankey.title", kind=say(f"kind.{sankey.kind}"), unit=scaled.unit)
+
+
+def _label(sankey: Sankey, scaled: Scale, state: str) -> Both:
+    return say("sankey.label", title=_title(sankey, scaled), state=say(f"state.{state}"))
 
 
 def edges_of(runs: list[Run]) -> dict[str, Edge]:
@@ -57,13 +90,12 @@ def exchanged(sankey: Sankey, state: int) -> float:
 
 def _figure(drawn: Drawn, states: list[str]) -> Figure:
     sankey, left_out = drawn
-    layout, unit = Layout(sankey), KINDS[sankey.kind]
-    scaled = scale(unit, [sankey.total(state) for state in range(len(states))])
+    layout, unit, scaled = Layout(sankey), KINDS[sankey.kind], _scale(sankey, states)
     names = [say(f"state.{state}") for state in states]
-    title = say("sankey.title", kind=say(f"kind.{sankey.kind}"), unit=scaled.unit)
+    title = _title(sankey, scaled)
     pictures = tuple(
-        (name, draw(layout, state, scaled.number, say("sankey.label", title=title, state=name)))
-        for state, name in enumerate(names)
+        (name, draw(layout, k, scaled.number, _label(sankey, scaled, state)))
+        for k, (name, state) in enumerate(zip(names, states, strict=True))
     )
     key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
     shown = states.index("planned") if "planned" in states else 0

@@ -1,7 +1,5 @@
 """The report: one HTML file, both languages, no script, nothing from the network."""
 
-import os
-import tempfile
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -10,7 +8,6 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from parksim.errors import TryAgain, problem
 from parksim.reports import (
     exchange,
     ledger,
@@ -29,6 +26,7 @@ from parksim.reports.head import chains, key_figures, three_states
 from parksim.reports.sentence import headline, lede
 from parksim.reports.table import Column, Section
 from parksim.reports.view import View
+from parksim.reports.writing import written
 from parksim.study import Study
 from parksim.words import default_lang
 
@@ -43,12 +41,7 @@ def report(study: Study, path: Path | str, lang: str | None = None) -> Path:
 
     Raises TryAgain where the file cannot be written; an older report then stays as it was.
     """
-    target = Path(path)
-    try:
-        write(target, page(study, lang or default_lang()))
-    except OSError as error:
-        raise TryAgain([problem("PS6004", None, path=target, reason=error.strerror)]) from error
-    return target
+    return written(path, page(study, lang or default_lang()).encode())
 
 
 def page(study: Study, lang: str) -> str:
@@ -69,22 +62,6 @@ def sections(view: View) -> list[Section]:
     """Every part that has something to say."""
     found = (part.section(view) for part in SECTIONS)
     return [section for section in found if section is not None]
-
-
-def write(path: Path, text: str) -> None:
-    """Write a text so that a crash leaves the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(fresh).chmod(0o644)
-        os.replace(fresh, path)  # noqa: PTH105 - as one step
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
 
 
 def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]:

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from math import floor, log10
 
+from markupsafe import Markup
+
 from parksim.reports.both import Both, say
 from parksim.reports.figures.waterfall import Axis, Step, adding_up, axis_of, pieces
+from parksim.reports.figures.waterfall_draw import Line, draw
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import View
@@ -57,6 +60,19 @@ def waterfall(view: View, changes: dict[str, float]) -> Table:
     drawn = {step.role for step in steps}
     key = tuple((role, say(f"waterfall.key.{role}")) for role in KEYS if role in drawn)
     return Table(columns, tuple(rows), title=title, caption=_caption(view, axis), key=key)
+
+
+def picture(view: View) -> tuple[Both, Markup] | None:
+    """The same rows as one picture, with its title; None where only one of the parks was planned."""
+    changes = changes_of(view)
+    if not changes:
+        return None
+    table = waterfall(view, changes)
+    lines = [
+        Line(r.cells[0].text, r.cells[1].piece, r.cells[2].text) for r in table.rows if r.cells[1].piece is not None
+    ]
+    assert table.title is not None, "a waterfall has a title"
+    return table.title, draw(lines, table.columns[1].head, table.title)
 
 
 def steps_of(view: View, changes: dict[str, float]) -> list[tuple[Both, Step]]:

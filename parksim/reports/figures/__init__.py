@@ -1,1 +1,1 @@
-"""Figures as SVG from plain data: no park, no study; every text in both languages, every colour by class."""
+"""Figures from plain data, as SVG and by matplotlib: no park, no study; texts in both languages, colours by class."""

@@ -1,6 +1,8 @@
 """Bits of SVG: elements whose texts are escaped, and how wide a text will be."""
 
+from importlib.resources import files
 from unicodedata import east_asian_width
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from markupsafe import Markup, escape
 
@@ -53,6 +55,29 @@ def picture(inside: list[Markup], width: float, height: float, label: Both) -> M
         role="img",
         aria_label=label.attribute(),
     )
+
+
+def alone(drawn: Markup, title: Both, lang: str) -> str:
+    """A picture as a file of its own: in one language, with its colours and a title."""
+    tree = fromstring(str(drawn))
+    for line in [line for line in tree if line.get("lang") not in (None, HTML_LANG[lang])]:
+        tree.remove(line)
+    width, height = tree.attrib["viewBox"].split()[2:]
+    tree.set("xmlns", "http://www.w3.org/2000/svg")
+    tree.set("viewBox", f"-14 -34 {float(width) + 28:.0f} {float(height) + 50:.0f}")
+    head = Element("text", {"x": "0", "y": "-18", "class": "b"})
+    head.text = title.of(lang)
+    look = Element("style")
+    look.text = _style()
+    tree[:0] = [look, head]
+    return tostring(tree, encoding="unicode")
+
+
+def _style() -> str:
+    """Of the style sheet what pictures need, as on light paper."""
+    sheet = files("parksim.reports").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    rules = [line for line in sheet.splitlines() if line.startswith((".k-", "svg"))]
+    return "\n".join([sheet[sheet.index(":root{") : sheet.index("@media")], *rules])
 
 
 def width_of(text: str, size: float = 12.0, bold: bool = False) -> float:
