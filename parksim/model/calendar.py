@@ -4,12 +4,15 @@ Every column of `labels` is a layer, a partition of the segments into members; t
 is a layer too; `once` and `segment` always exist.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from parksim.model.exchange import Tariff
+from parksim.model.profile import Profile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -59,6 +62,35 @@ class Calendar:
     def cost_weight(self) -> Floats:
         """What a cost per hour on the segment counts: hours x repeats x probability x discount."""
         return self.weight * self.probability * self.discount
+
+    def values(self, profile: Profile) -> Floats:
+        """Value of a profile in every segment. Raises LookupError where it has a gap."""
+        if not profile.starts:
+            return self._by_time(lambda month, day_type, hour: profile.at(month, day_type, hour, 0.0))
+        last = np.searchsorted(profile.starts, self.start + 1e-9, side="right") - 1
+        if (last < 0).any():
+            raise LookupError(f"no value before hour {profile.starts[0]:g} of the year")
+        return np.asarray(profile.values, float)[last]
+
+    def factors(self, tariff: Tariff) -> Floats:
+        """Factor of a tariff in every segment."""
+        return self._by_time(tariff.factor_at)
+
+    def by_future(self, factors: Mapping[str, float]) -> Floats:
+        """The factor of its future in every segment, 1 for a future without one."""
+        return np.array([factors.get(name, 1.0) for name in self.names("future")], float)[self.codes("future")]
+
+    def _by_time(self, value_at: Callable[[int, str, float], float]) -> Floats:
+        times, place = self._times
+        return np.array([value_at(*time) for time in times], float)[place]
+
+    @cached_property
+    def _times(self) -> tuple[list[tuple[int, str, float]], Ints]:
+        """Every month, day type and hour at which a segment begins, and which of them each segment has."""
+        number: dict[tuple[int, str, float], int] = {}
+        times = zip(self.month.tolist(), self.day_type, self.hour.tolist(), strict=True)
+        place = np.array([number.setdefault(time, len(number)) for time in times], int)
+        return list(number), place
 
     def codes(self, layer: str) -> Ints:
         """Member of every segment in a layer, numbered by first appearance. Raises KeyError for an unknown layer."""

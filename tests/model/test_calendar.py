@@ -5,7 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from parksim.model import Profile, ProfileRow, Tariff
 from parksim.model.calendar import plain_calendar
+from parksim.model.exchange import Band
 
 
 def two_years_two_futures():
@@ -80,3 +82,17 @@ def test_the_plain_calendar():
         ("day", "part", "month", "year", "future"), 1
     )
     assert list(calendar.each("month")) == [1]
+
+
+def test_a_value_looked_up_for_all_segments_is_that_of_each():
+    """Three segments that begin at 0, 8 and 16 h: a profile by hour and a dated one, a tariff, a future of its own."""
+    calendar = plain_calendar([8, 8, 8], future=("dry", "wet", "dry"))
+    by_hour = Profile(rows=(ProfileRow(hour=0, value=1.0), ProfileRow(hour=8, value=2.0)))
+    dated = Profile(starts=(0.0, 16.0), values=(3.0, 4.0))
+    tariff = Tariff(id="t", bands={"peak": Band(times=1.7, hours=((8, 16),))})
+    assert list(calendar.values(by_hour)) == [1.0, 2.0, 2.0]
+    assert list(calendar.values(dated)) == [3.0, 3.0, 4.0]
+    assert list(calendar.factors(tariff)) == [1.0, 1.7, 1.0]
+    assert list(calendar.by_future({"wet": 1.5})) == [1.0, 1.5, 1.0]
+    with pytest.raises(LookupError):
+        calendar.values(Profile(starts=(1.0,), values=(3.0,)))

@@ -242,3 +242,13 @@ def test_a_folded_plan_can_be_unfolded():
         ends = levels.set_index("row")["ends"]
         last = [np.flatnonzero(result.calendar.codes("day") == day)[-1] for day in set(result.calendar.days)]
         assert ends.loc[last].to_numpy() == pytest.approx(ends.loc[last[0]], abs=1e-6)
+
+
+def test_on_the_screening_calendar_a_tank_leaks_no_more_than_a_full_one():
+    """1 t/h of ash is left; to dump it costs 100 CNY/t. A heap of 10 t loses 0.01/h: kept full, 0.1 t/h. So 90 CNY/h."""
+    park = small_park(
+        process("a.maker", "a.good", outputs={"a.ash": 1.0}), demand("a.sales", "a.good", 1.0),
+        market("dump", "takes", "a.ash", 100.0), store("a.heap", "a.ash", 10.0, 5.0, loss=0.01),
+    )  # fmt: skip
+    result = planned(park, calendar_of(graph_of(park), "screening"))
+    assert result.bounds == pytest.approx((90.0 * 8760, 90.0 * 8760))

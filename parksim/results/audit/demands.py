@@ -28,9 +28,8 @@ def check(view: View, report: Report) -> None:
 
 def wanted_rate(view: View, demand: Demand) -> np.ndarray:
     """What is wanted in every case: amount / 8760 · profile · the future's factor."""
-    futures, labels = view.park.futures, view.result.calendar.labels["future"]
-    factors = {key: future.demands.get(demand.id, 1.0) for key, future in futures.items()}
-    factor = view.by_segment(lambda s: factors.get(str(labels[s]), 1.0))
+    factors = {key: future.demands.get(demand.id, 1.0) for key, future in view.park.futures.items()}
+    factor = view.result.calendar.by_future(factors)[view.segments]
     return np.asarray(demand.amount / HOURS_PER_YEAR * view.profile(demand.profile) * factor)
 
 

@@ -28,13 +28,9 @@ def price_of(view: View, market: Market) -> np.ndarray:
     if price.tariff is not None:
         tariff = view.park.tariffs[price.tariff]
         floating = price.base if price.floating is None else price.floating
-        factor = view.by_segment(
-            lambda s: tariff.factor_at(int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]))
-        )
-        values = values + floating * (factor - 1)
-    labels = calendar.labels["future"]
+        values = values + floating * (calendar.factors(tariff)[view.segments] - 1)
     by_future = {key: future.prices.get(market.id, 1.0) for key, future in view.park.futures.items()}
-    return np.asarray(values * view.by_segment(lambda s: by_future.get(str(labels[s]), 1.0)))
+    return np.asarray(values * calendar.by_future(by_future)[view.segments])
 
 
 def _traded(view: View, market: Market) -> Iterator[Payment]:

@@ -3,7 +3,6 @@
 A case is a pair (state, segment) that occurs: rates belong to the state, prices and schedules to the segment.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -184,22 +183,7 @@ class View:
         """Value of a profile in every case (1 without one)."""
         if profile is None:
             return np.ones(len(self.segments))
-        calendar = self.result.calendar
-        return self.by_segment(
-            lambda s: profile.at(
-                int(calendar.month[s]), calendar.day_type[s], float(calendar.hour[s]), float(calendar.start[s])
-            )
-        )
-
-    def by_segment(self, value_in: Callable[[int], float]) -> Floats:
-        """A value of the segment in every case."""
-        segments, place = self._segments
-        return np.array([value_in(int(s)) for s in segments])[place]
-
-    @cached_property
-    def _segments(self) -> tuple[Ints, Ints]:
-        segments, place = np.unique(self.segments, return_inverse=True)
-        return segments, place
+        return self.result.calendar.values(profile)[self.segments]
 
     def up(self, component: str) -> Floats:
         """Share of a component's units that are up in every case (all, where the result says nothing)."""

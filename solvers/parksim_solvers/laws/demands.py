@@ -77,8 +77,6 @@ def rate(park: Park, demand: Demand, calendar: Calendar) -> np.ndarray:
     """Rate in every segment: amount / 8760 · profile · the future's factor; (segments,)."""
     values = np.full(calendar.segments, demand.amount / HOURS_PER_YEAR)
     if demand.profile is not None:
-        table = zip(calendar.month, calendar.day_type, calendar.hour, calendar.start, strict=True)
-        values = values * [demand.profile.at(int(m), d, float(h), float(s)) for m, d, h, s in table]
-    futures = calendar.labels["future"]
-    factor = [park.futures[f].demands.get(demand.id, 1.0) if f in park.futures else 1.0 for f in futures]
-    return np.asarray(values * np.array(factor))
+        values = values * calendar.values(demand.profile)
+    by_future = {key: future.demands.get(demand.id, 1.0) for key, future in park.futures.items()}
+    return np.asarray(values * calendar.by_future(by_future))

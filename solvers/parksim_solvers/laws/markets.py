@@ -70,24 +70,21 @@ def offered(market: Market, calendar: Calendar) -> np.ndarray:
     """Share of the rate that is on offer in every segment; (segments,)."""
     if market.available is None:
         return np.ones(calendar.segments)
-    table = zip(calendar.month, calendar.day_type, calendar.hour, calendar.start, strict=True)
-    return np.array([market.available.at(int(m), d, float(h), float(s)) for m, d, h, s in table])
+    return calendar.values(market.available)
 
 
 def prices(park: Park, market: Market, calendar: Calendar) -> np.ndarray:
     """Price in every segment: base + floating · (factor − 1), or the profile's, times the future's factor; CNY/unit."""
     price, n = market.price, calendar.segments
     values = np.full(n, price.base)
-    table = list(zip(calendar.month, calendar.day_type, calendar.hour, calendar.start, strict=True))
     if price.profile is not None:
-        values = np.array([price.profile.at(int(m), d, float(h), float(s)) for m, d, h, s in table])
+        values = calendar.values(price.profile)
     if price.tariff is not None:
         tariff = park.tariffs[price.tariff]
         floating = price.base if price.floating is None else price.floating
-        values = values + floating * np.array([tariff.factor_at(int(m), d, float(h)) - 1 for m, d, h, _ in table])
-    futures = calendar.labels["future"]
-    factor = [park.futures[f].prices.get(market.id, 1.0) if f in park.futures else 1.0 for f in futures]
-    return np.asarray(values * np.array(factor))
+        values = values + floating * (calendar.factors(tariff) - 1)
+    by_future = {key: future.prices.get(market.id, 1.0) for key, future in park.futures.items()}
+    return np.asarray(values * calendar.by_future(by_future))
 
 
 def _price(template: Template, park: Park, market: Market, trades: list[str]) -> None:

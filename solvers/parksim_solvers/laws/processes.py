@@ -118,8 +118,7 @@ def availability(process: Process, calendar: Calendar, layer: str) -> np.ndarray
     first = calendar.first(layer)
     share = np.ones(calendar.segments)
     if process.available is not None:
-        table = zip(calendar.month, calendar.day_type, calendar.hour, calendar.start, strict=True)
-        share *= [process.available.at(int(m), d, float(h), float(s)) for m, d, h, s in table]
+        share *= calendar.values(process.available)
     for stop in process.maintenance:
         down = np.array([stands_still(stop.start, stop.last, float(s)) for s in calendar.start])
         share -= np.where(down, (stop.units or process.units) / process.units, 0.0) * share

@@ -96,8 +96,8 @@ def runs_of(calendar: Calendar) -> np.ndarray:
     stands = np.array(calendar.days)
     begins = np.r_[stands[0], stands[1:][stands[1:] != stands[:-1]]]
     runs = np.bincount(begins, minlength=stands.max() + 1)
-    numbers = [calendar.labels["day"][segment][1] for segment in calendar.first("day")]  # type: ignore[index]
-    return runs[np.array(numbers, int)].astype(float)
+    labels: Any = calendar.labels["day"]  # (future, number)
+    return np.array([runs[labels[segment][1]] for segment in calendar.first("day")], float)
 
 
 def _whole(store: Store, amount: float) -> float | None:
