@@ -42,7 +42,17 @@ def section(view: View) -> Section | None:
         [outage_table(view, lived.result)], [store_table(view, lived.result)],
     )  # fmt: skip
     found = tuple(part for group in parts for part in group if part is not None)
-    return Section(say("operation.title"), (say("operation.line"),), found) if found else None
+    return Section(_finding(view, lived.result), (say("operation.line"),), found) if found else None
+
+
+def _finding(view: View, result: Result) -> Both:
+    """What stands still longest in a year."""
+    hours = _hours_down(result)
+    if not hours:
+        return say("operation.title")
+    longest = max(hours, key=lambda key: (sum(hours[key]), key))
+    mean = sum(hours[longest]) / max(result.replications, 1)
+    return say("operation.longest", component=_component(view, longest), hours=digits(mean, 0))
 
 
 def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
@@ -113,9 +123,7 @@ def _component(view: View, key: str) -> Both:
 
 def outage_table(view: View, result: Result) -> Table | None:
     """Components that were down longest, per simulated year."""
-    hours: dict[str, list[float]] = defaultdict(list)
-    for outage in outages(result, None):
-        hours[outage.component].append(outage.end - outage.start)
+    hours = _hours_down(result)
     if not hours:
         return None
     ranked = sorted(hours.items(), key=lambda item: (-sum(item[1]), item[0]))[:LISTED]
@@ -133,6 +141,14 @@ def outage_table(view: View, result: Result) -> Table | None:
     )  # fmt: skip
     caption = say("operation.outages_caption", shown=len(rows), all=len(hours), years=years)
     return Table(columns, rows, title=say("operation.outages"), caption=caption)
+
+
+def _hours_down(result: Result) -> dict[str, list[float]]:
+    """Hours of every outage of all simulated years, by component."""
+    hours: dict[str, list[float]] = defaultdict(list)
+    for outage in outages(result, None):
+        hours[outage.component].append(outage.end - outage.start)
+    return dict(hours)
 
 
 def store_table(view: View, result: Result) -> Table | None:

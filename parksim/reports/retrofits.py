@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.head import CHAIN_KINDS, size_of
-from parksim.reports.numbers import NONE, Scale, digits, scale
+from parksim.reports.numbers import NONE, Scale, amount, digits, scale
+from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.study import RetrofitOutcome
+
+FIRST, SMALL = 3, 1e-6
+"""How many are named as the first to pay back; a share of the capital below which there is nothing to tell."""
 
 
 class Money(NamedTuple):
@@ -22,8 +26,9 @@ def section(view: View) -> Section | None:
     """Both tables; None where the study asked nothing of retrofits."""
     if not view.study.retrofits:
         return None
-    tables = [table for table in (chosen_table(view), rejected_table(view)) if table is not None]
-    return Section(_finding(view), (say("retrofits.line"),), tuple(tables))
+    made = (chosen_table(view), rejected_table(view), price_table(view))
+    lines = [line for line in (_soonest(view), say("retrofits.line")) if line is not None]
+    return Section(_finding(view), tuple(lines), tuple(table for table in made if table is not None))
 
 
 def retrofits_table(view: View) -> Table:
@@ -57,7 +62,8 @@ def chosen_table(view: View) -> Table | None:
     money, mass = _money(view), scale("mass", [o.co2 for o in view.study.retrofits])
     columns = (
         Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size")), *_money_columns(money),
-        Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
+        Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
+        Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
     rows = []
     for chain, kind in CHAIN_KINDS.items():
@@ -65,6 +71,7 @@ def chosen_table(view: View) -> Table | None:
         if mine:
             rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
             rows += [_chosen_row(view, outcome, money, mass) for outcome in mine]
+    rows += _shared(view, money)
     rows.append(_total(view, money))
     return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
 
@@ -95,14 +102,37 @@ def _chosen_row(view: View, outcome: RetrofitOutcome, money: Money, mass: Scale)
     under = say("retrofits.owner_and_status", owner=owner, status=_status(outcome)) if status else owner
     size, co2 = size_of(outcome.size, outcome.unit), cell(mass.number(-outcome.co2))
     return Row((
-        cell(_name(view, outcome), under=under), cell(size), *_figures(outcome, money), co2, cell(_robust(view, outcome)),
+        cell(_name(view, outcome), under=under), cell(size), *_figures(outcome, money), co2,
+        cell(_co2_per_cny(outcome)), cell(_robust(view, outcome)),
     ))  # fmt: skip
+
+
+def _co2_per_cny(outcome: RetrofitOutcome) -> Both:
+    """CO2 that a CNY of capital cuts, kg a year."""
+    return same(digits(-1000 * outcome.co2 / outcome.capex, 2)) if outcome.capex else same(NONE)
+
+
+def _shared(view: View, money: Money) -> list[Row]:
+    """What several retrofits need once, such as a pipe rack."""
+    shared = view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
+    if shared <= SMALL * view.capital:
+        return []
+    nothing = cell(same(NONE))
+    return [Row((cell(say("retrofits.shared")), nothing, cell(money.capex.number(shared)), *[nothing] * 5))]
+
+
+def _soonest(view: View) -> Both | None:
+    """What pays back first: what to begin with."""
+    known = [(o.payback, o) for o in view.study.retrofits if o.chosen and o.payback is not None]
+    first = sorted(known, key=lambda pair: pair[0])[:FIRST]
+    parts = [say("retrofits.soon", name=_name(view, outcome), years=digits(years, 1)) for years, outcome in first]
+    return say("retrofits.first", parts=joined(parts)) if len(known) > 1 else None
 
 
 def _total(view: View, money: Money) -> Row:
     nothing = cell(same(""))
     name = cell(say("retrofits.total", many=len(view.design)))
-    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 4), role="total")
+    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 5), role="total")
 
 
 def _money(view: View) -> Money:
@@ -157,7 +187,15 @@ def _reason(view: View, outcome: RetrofitOutcome) -> Both:
     instead = [rival for rival in _rivals(view, outcome.id) if rival in view.design]
     if instead:
         return say("reason.instead", other=joined([view.retrofit(key) for key in instead]))
-    return say("reason.loses" if outcome.benefit <= 0 else "reason.not_enough")
+    return _loses(view, outcome, outcome.benefit) if outcome.benefit <= 0 else say("reason.not_enough")
+
+
+def _loses(view: View, outcome: RetrofitOutcome, benefit: float) -> Both:
+    """What it would bring a year beside what its capital costs a year."""
+    capital = outcome.capex * view.park.retrofits[outcome.id].cost.annuity
+    if benefit + capital <= 0:
+        return say("reason.loses_anyway", lost=amount("money", -benefit - capital))
+    return say("reason.loses", brings=amount("money", benefit + capital), capital=amount("money", capital))
 
 
 def _rivals(view: View, key: str) -> list[str]:

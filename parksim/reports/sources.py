@@ -10,6 +10,7 @@ from parksim.reports.view import View
 
 DOTS = {"verified": 4, "derived": 3, "expert-high": 3, "expert-medium": 2, "expert-low": 1, "assumption": 1}
 """Full dots of four by grade."""
+WEAK = ("expert-low", "assumption")
 
 
 def section(view: View) -> Section | None:
@@ -25,7 +26,13 @@ def section(view: View) -> Section | None:
             say("sources.count", many=counts[grade], grade=say(f"grade.{grade}")) for grade in DOTS if counts[grade]
         ]
         lines.append(say("sources.grades", parts=joined(parts)))
-    return Section(say("sources.title"), tuple(lines), tuple(tables))
+    return Section(_finding(counts), tuple(lines), tuple(tables))
+
+
+def _finding(counts: Counter[str]) -> Both:
+    """How many of the graded numbers stand on weak ground."""
+    graded, weak = sum(counts.values()), sum(counts[grade] for grade in WEAK)
+    return say("sources.finding", weak=weak, all=graded) if weak else say("sources.title")
 
 
 def _numbers(view: View, told: dict[str, Number]) -> Table | None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from parksim.reports import page, report, summary
-from parksim.reports.numbers import FIGURE_KINDS, percent, scale
+from parksim.reports.numbers import FIGURE_KINDS, amount, percent, scale
+from parksim.reports.prices import price_table
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.results.audit import Failure
 from parksim.study import KEYS
@@ -197,3 +198,36 @@ def test_every_picture_has_a_switch_of_its_own_and_a_table_beside_it(root):
         views = {e.attributes["viewbox"] for e in figure.all("svg")}
         assert len(views) == 1
         assert len(figure.all("table")) == 1
+
+
+def test_what_is_not_built_says_what_it_would_bring_and_cost(study, root):
+    """What the small pipe brings a year is its own benefit plus the annuity of its capital."""
+    others = rows(table_with(root, "retrofits.why_not"), "en")
+    outcome = next(
+        o for o in study.retrofits if not o.chosen and "capital" in others[study.park.retrofits[o.id].name.en][0]
+    )
+    yearly = outcome.capex * study.park.retrofits[outcome.id].cost.annuity
+    assert others[study.park.retrofits[outcome.id].name.en][0].startswith(
+        text(
+            "reason.loses",
+            "en",
+            brings=amount("money", outcome.benefit + yearly).en,
+            capital=amount("money", yearly).en,
+        )
+    )
+
+
+def test_co2_is_told_per_yuan_of_capital(study, root):
+    chosen = rows(table_with(root, "retrofits.co2_per_cny"), "en")
+    outcome = next(o for o in study.retrofits if o.chosen)
+    assert chosen[study.park.retrofits[outcome.id].name.en][5] == f"{-1000 * outcome.co2 / outcome.capex:.2f}"
+
+
+def test_every_price_with_a_range_says_what_turns_with_it(study):
+    turned = tuple(
+        replace(o, robust=False, depends_on=("gas",)) if o.id == "ash_conveyor" else o for o in study.retrofits
+    )
+    table = price_table(View(replace(study, retrofits=turned)))
+    told = {row.cells[0].text.en: row.cells[-1].text.en for row in table.rows}
+    assert told[study.park.markets["gas"].name.en] == study.park.retrofits["ash_conveyor"].name.en
+    assert set(told.values()) - {text("prices.nothing", "en")} == {study.park.retrofits["ash_conveyor"].name.en}
