@@ -167,10 +167,12 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
     balance = template.segment.component("store_balance")
     weight = calendar.repeats * calendar.probability * calendar.discount
     found += [("store", key, -solution.duals[arrays.rows_of(balance[key])] / weight) for key in balance or ()]
-    segments = range(calendar.segments)
-    tables = [pd.DataFrame({"kind": k, "item": i, "segment": segments, "value": v}) for k, i, v in found]
-    tables.append(_shadow_prices(template, arrays, solution.duals))
-    tables = [table for table in tables if len(table)]
+    n = calendar.segments
+    valued = pd.DataFrame({
+        "kind": pd.Index([kind for kind, *_ in found]).repeat(n), "item": pd.Index([i for _, i, _ in found]).repeat(n),
+        "segment": np.tile(np.arange(n), len(found)), "value": np.concatenate([np.empty(0), *(v for *_, v in found)]),
+    })  # fmt: skip
+    tables = [table for table in (valued, _shadow_prices(template, arrays, solution.duals)) if len(table)]
     return pd.concat(tables, ignore_index=True) if tables else empty("duals")
 
 
