@@ -42,6 +42,12 @@ def calendar_of(graph: Graph, kind: Kind = "folded", seed: int = 0) -> Calendar:
     return _table(park, kind, rows, standing, futures)
 
 
+def inputs_of(graph: Graph) -> object:
+    """Everything in a park that its calendars are cut by; equal inputs give equal calendars."""
+    park, inputs = frame_of(graph), _Inputs(graph)
+    return park.calendar, park.futures, inputs.tariffs, inputs.profiles, inputs.stops
+
+
 def _days_of_year(park: Park, seed: int) -> list[tuple[int, int, str]]:
     """(day of the year, month, day type) of every day; the order of day types in a month is drawn."""
     spec, random = park.calendar, np.random.default_rng([seed, 365])

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from parksim.errors import Collector, ParkError, Problem
+from parksim.errors import Collector
 from parksim.files.nodes import Plain
-from parksim.files.park import read_park
+from parksim.files.park import checked_park
 from parksim.files.resolve import Resolved, Scenario, resolve, resolved
 from parksim.model import Park
 
@@ -26,21 +26,9 @@ def load_resolved(folder: Path | str, *, scenario: str | None = None, sets: Sets
     """Read a park together with what it was built of: every value's origin, how the scenario is run, its hash."""
     problems = Collector()
     found = resolved(Path(folder), scenario, sets, problems)
-    return _checked(read_park(found, problems), problems), found
+    return checked_park(found, problems), found
 
 
 def park_of(found: Resolved) -> Park:
     """The park of a resolved scenario. Raises ParkError with all problems."""
-    problems = Collector()
-    return _checked(read_park(found, problems), problems)
-
-
-def _checked(park: Park | None, problems: Collector) -> Park:
-    if park is None or problems.problems:
-        raise ParkError(sorted(dict.fromkeys(problems.problems), key=_order))
-    return park
-
-
-def _order(problem: Problem) -> tuple[str, int, int]:
-    where = problem.where
-    return (where.file, where.line or 0, where.column or 0) if where else ("", 0, 0)
+    return checked_park(found, Collector())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from parksim.errors import Collector, Place
+from parksim.errors import Collector, ParkError, Place, Problem
 from parksim.files.additions import add_items, add_modes, change_figures
 from parksim.files.closing import closed_process
 from parksim.files.commodities import read_commodities
@@ -63,6 +63,19 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     values = frame | _items(reading, tree, parts) | _terms(reading, tree, parts)
     values |= {"commodities": reading.commodities, "buses": dict(sorted(reading.buses.items()))}
     return None if problems.problems else build(reading, Park, values | {"numbers": reading.numbers}, tree)
+
+
+def checked_park(found: Resolved, problems: Collector) -> Park:
+    """The whole park. Raises ParkError with all problems, those noted before among them, by file and line."""
+    park = read_park(found, problems)
+    if park is None or problems.problems:
+        raise ParkError(sorted(dict.fromkeys(problems.problems), key=_order))
+    return park
+
+
+def _order(problem: Problem) -> tuple[str, int, int]:
+    where = problem.where
+    return (where.file, where.line or 0, where.column or 0) if where else ("", 0, 0)
 
 
 def _items(reading: Reading, tree: Node, parts: _Parts) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -68,23 +68,46 @@ def resolved(
     folder: Path, scenario: str | None, sets: Iterable[str] | Mapping[str, Plain], problems: Collector
 ) -> Resolved:
     """As `resolve`, with problems of overrides noted instead; raises ParkError where the files cannot be read."""
-    tree, folders = _files(folder, problems)
-    scenarios, chosen = _scenarios(tree, scenario, problems)
-    whole = cleared(_with_overrides(tree, chosen, _settings(sets, problems), problems))
-    kept = {key: node for key, node, _ in entries(whole) if key not in ABOUT_SCENARIOS}
-    park = Node(kept, tree.place, tree.key_places)
-    tables = _tables(park, folders, problems)
-    return Resolved(folder, park, chosen, scenarios, tables, _hash(park, chosen, tables))
+    return decided(files_of(folder, problems), scenario, sets, problems)
 
 
-def _files(folder: Path, problems: Collector) -> tuple[Node, tuple[Folder, ...]]:
+@dataclass(frozen=True)
+class Files:
+    """A scenario folder as read: its tree, before any scenario or setting, and the folders it was read from."""
+
+    folder: Path
+    tree: Node
+    folders: tuple[Folder, ...]
+
+
+def files_of(folder: Path, problems: Collector) -> Files:
+    """Read the files of a folder. Raises ParkError where they cannot be read, or say what cannot be."""
     try:
-        found = tree_of(folder, problems)
+        tree, folders = tree_of(folder, problems)
     except ParkError as error:
         problems.extend(error.problems)
         raise ParkError(problems.problems) from None
     problems.raise_if_any()
-    return found
+    return Files(folder, tree, folders)
+
+
+def decided(
+    files: Files, scenario: str | None, sets: Iterable[str] | Mapping[str, Plain], problems: Collector,
+    also: Iterable[str] = (),
+) -> Resolved:  # fmt: skip
+    """The files with one of their scenarios, the overrides named in `also`, and settings applied last."""
+    tree = files.tree
+    scenarios, named = _scenarios(tree, scenario, problems)
+    for name in also:
+        Reading(problems).refers(
+            "PS2051", name, [key for key, *_ in entries(get(tree, "overrides"))], Place("--set overrides")
+        )
+    chosen = replace(named, apply=(*named.apply, *also))
+    whole = cleared(_with_overrides(tree, chosen, _settings(sets, problems), problems))
+    kept = {key: node for key, node, _ in entries(whole) if key not in ABOUT_SCENARIOS}
+    park = Node(kept, tree.place, tree.key_places)
+    tables = _tables(park, files.folders, problems)
+    return Resolved(files.folder, park, chosen, scenarios, tables, _hash(park, chosen, tables))
 
 
 def _scenarios(tree: Node, name: str | None, problems: Collector) -> tuple[dict[str, Scenario], Scenario]:

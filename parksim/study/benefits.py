@@ -12,7 +12,8 @@ import numpy as np
 
 from parksim.model import Park, Retrofit
 from parksim.study.study import RetrofitOutcome, Status
-from parksim_solvers.cases import FREE, Cases, dependents, excluded, requirements
+from parksim_solvers.cases import Cases, dependents, excluded, requirements
+from parksim_solvers.choose import FREE
 from parksim_solvers.highs import Solution
 from parksim_solvers.optimise import values_of
 

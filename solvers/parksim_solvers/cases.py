@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
-from parksim.model import Park, Retrofit
+from parksim.model import Park
+from parksim_solvers.choose import FREE, choose
 from parksim_solvers.highs import Solution
 from parksim_solvers.optimise import Problem
 
 TRADED = ("purchases", "sales")
 """Accounts of what a market is paid."""
-FREE = -1.0
-"""Size of a retrofit that is in, with its size left to the optimum."""
 
 
 @dataclass
@@ -50,20 +49,8 @@ class Cases:
 
     def _solve(self, design: Mapping[str, float]) -> Solution:
         for key, retrofit in self.park.retrofits.items():
-            self._choose(key, retrofit, design.get(key))
+            choose(self.problem, retrofit, design.get(key))
         return self.problem.session.solve()
-
-    def _choose(self, key: str, retrofit: Retrofit, size: float | None) -> None:
-        once, arrays, session = self.problem.template.once, self.problem.arrays, self.problem.session
-        session.fix(arrays.columns_of(once.chosen[key]), np.array([0.0 if size is None else 1.0]))
-        if retrofit.size is None:
-            return
-        columns = arrays.columns_of(once.size[key])
-        low, high = (0.0, 0.0) if size is None else (size, size) if size != FREE else (0.0, retrofit.size.largest)
-        session.bound(columns, np.array([low]), np.array([high]))
-        for k, step in enumerate(retrofit.size.steps):
-            taken = size is not None and abs(step.size - size) <= 1e-9 * step.size
-            session.fix(arrays.columns_of(once.step[key, k]), np.array([float(taken)]))
 
     def scale_price(self, market: str, factor: float) -> None:
         """Multiply a market's prices by a factor of what they are in the park (1 restores them)."""

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from parksim.graph.read import Graph
 from parksim.model import Calendar
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import template_of
-from parksim_solvers.stamp import Arrays, stamp
+from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
-from parksim_solvers.stamp import Arrays
+from parksim_solvers.arrays import Arrays
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

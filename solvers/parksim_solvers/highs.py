@@ -6,6 +6,7 @@ HiGHS takes one thread count per process; here it is one.
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
-from parksim_solvers.stamp import Arrays
+from parksim_solvers.arrays import Arrays
 
 Floats = NDArray[np.float64]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
@@ -67,6 +68,14 @@ def failed(reason: str) -> SolverFailed:
     return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
 
 
+def _refuse(arrays: Arrays) -> None:
+    """Raise SolverFailed for numbers that HiGHS would take and answer wrongly."""
+    if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
+        raise failed("a number of the model is not finite")
+    if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
+        raise failed("a bound of the model is not a number")
+
+
 @dataclass(frozen=True)
 class Solution:
     """What a solve gave. `bound` is the proven lower bound; values and duals are None where there is no solution."""
@@ -84,11 +93,10 @@ class Session:
 
     def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
         """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
-        if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
-            raise failed("a number of the model is not finite")
-        if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
-            raise failed("a bound of the model is not a number")
-        self.arrays, self._whole = arrays, arrays.integer.copy()
+        _refuse(arrays)
+        self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
+        self._moved = np.zeros(len(arrays.low), bool)
+        self.seconds = 0.0
         with _no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
@@ -107,6 +115,39 @@ class Session:
         )  # fmt: skip
         if status == highspy.HighsStatus.kError:
             raise failed("the solver refused the model")
+
+    def load(self, arrays: Arrays) -> bool:
+        """Change the model in place to one of the same structure, every earlier change undone; False if it has another.
+
+        The basis stays, so that a linear programme is solved warm.
+        """
+        if self._relaxed or not self.arrays.alike(arrays):
+            return False
+        _refuse(arrays)
+        before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
+        columns = np.arange(len(arrays.cost), dtype=np.int64)
+        self.price(columns, arrays.cost)
+        self.bound(columns, arrays.lower, arrays.upper)
+        self.highs.changeObjectiveOffset(arrays.offset)
+        rows = np.flatnonzero((before.low != arrays.low) | (before.high != arrays.high) | self._moved)
+        self.rows(rows, arrays.low[rows], arrays.high[rows])
+        self._moved[:] = False
+        self._coefficients(before, arrays)
+        whole = np.flatnonzero(arrays.integer)
+        kinds = np.full(len(whole), highspy.HighsVarType.kInteger)
+        self.highs.changeColsIntegrality(len(whole), whole.astype(np.int32), kinds)
+        self.has_integers = bool(len(whole))
+        return True
+
+    def _coefficients(self, before: Arrays, arrays: Arrays) -> None:
+        changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
+        columns = np.searchsorted(arrays.matrix.indptr, changed, side="right") - 1
+        for place, column in zip(changed, columns, strict=True):
+            self.highs.changeCoeff(int(arrays.matrix.indices[place]), int(column), float(arrays.matrix.data[place]))
+
+    def start(self, columns: NDArray[np.int64], values: Floats) -> None:
+        """Begin the next search for integers with these values of some columns, completed by HiGHS."""
+        self.highs.setSolution(len(columns), columns.astype(np.int32), values)
 
     def solve(self, time_limit: float | None = None, gap: float = 0.0) -> Solution:
         """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
@@ -133,7 +174,9 @@ class Session:
                 self.highs.setOptionValue(name, value)
             if options:
                 self.highs.clearSolver()
+            began = time.perf_counter()
             ended = self.highs.run()
+            self.seconds += time.perf_counter() - began
             status = self.highs.getModelStatus()
             for name in options:
                 self.highs.setOptionValue(name, self.usual[name])
@@ -170,12 +213,13 @@ class Session:
         """Change the sides of rows in place. Raises SolverFailed for NaN."""
         if np.isnan(low).any() or np.isnan(high).any():
             raise failed("a side of a row is not a number")
+        self._moved[rows] = True
         for row, least, most in zip(rows, low, high, strict=True):
             self.highs.changeRowBounds(int(row), float(least), float(most))
 
     def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
         """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""
-        columns = np.flatnonzero(self._whole) if columns is None else columns
+        columns = np.flatnonzero(self._whole) if columns is None else columns[self._whole[columns]]
         kinds = np.full(len(columns), highspy.HighsVarType.kContinuous)
         self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
         self._whole[columns] = False

@@ -14,18 +14,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.errors import Infeasible, SolverFailed, problem
-from parksim.graph.read import Graph, stores_of
+from parksim.graph.read import Graph, frame_of, stores_of
 from parksim.model import Calendar
 from parksim.results import Result
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
 from parksim_solvers.explain import explain, impossible
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
-from parksim_solvers.stamp import Arrays, stamp
+from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
 from parksim_solvers.unfold import starts_between_days
+from parksim_solvers.warm import Warm
 
 ASKED_GAP = 0.005
 AGREED = 1e-6
@@ -45,14 +47,16 @@ class Problem:
 
     @classmethod
     def of(
-        cls, graph: Graph, calendar: Calendar, objective: Mapping[str, float], drift: bool, base: float
-    ) -> "Problem":
+        cls, graph: Graph, calendar: Calendar, objective: Mapping[str, float], drift: bool, base: float,
+        warm: Warm | None = None,
+    ) -> "Problem":  # fmt: skip
         """Build, stamp and load. `base` is taken off the objective, so that a gap is a gap of the benefit."""
         template = template_of(graph, calendar, drift)
         aim(template, graph, objective)
         arrays = stamp(template)
         arrays.offset -= base
-        return cls(graph, template, arrays, Session(arrays))
+        name = "relaxed" if drift else "exact"
+        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays))
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,17 @@ def plan(
     time_limit: float | None = None,
     gap: float = ASKED_GAP,
     solver: str = "highs",
+    warm: Warm | None = None,
+    first: Mapping[str, float] | None = None,
     **about: Any,
 ) -> Plan:
     """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
 
-    `base` is the existing park's cost, `solver` may be `pyomo:NAME`. Raises Infeasible where no plan serves the demands
-    within the limits, and SolverFailed where the time limit ends the search without any.
+    `base` is the existing park's cost, `solver` may be `pyomo:NAME`; `warm` keeps sessions for the next plan of a park of
+    this structure, `first` is a design to try first. Raises Infeasible where no plan serves the demands within the
+    limits, and SolverFailed where the time limit ends the search without any.
     """
-    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap)
+    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
     chosen = _chosen(question) if solver == "highs" else _chosen_elsewhere(question, solver)
     settle(chosen.problem, chosen.solution)
     upper = chosen.problem
@@ -120,6 +127,8 @@ class Question:
     base: float
     time_limit: float | None
     gap: float
+    warm: Warm | None = None
+    first: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def coarse(self) -> bool:
@@ -128,7 +137,7 @@ class Question:
 
     def posed(self, drift: bool = False) -> "Problem":
         """The question as a loaded problem."""
-        return Problem.of(self.graph, self.calendar, self.objective, drift, self.base)
+        return Problem.of(self.graph, self.calendar, self.objective, drift, self.base, self.warm)
 
 
 class Chosen(NamedTuple):
@@ -144,6 +153,8 @@ def _chosen(question: Question) -> Chosen:
     """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
     limits = (question.time_limit, question.gap)
     lower = question.posed(drift=question.coarse)
+    if question.first:
+        lower.session.start(*_selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
     proven = choice.status == "optimal"
     if not question.coarse:
@@ -182,6 +193,17 @@ def _fix_design(upper: Problem, lower: Problem, values: NDArray[np.float64]) -> 
             columns = upper.arrays.columns_of(mine)
             upper.session.fix(columns, np.round(values[lower.arrays.columns_of(other)]))
             upper.session.continuous(columns)
+
+
+def _selection(problem: Problem, design: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Columns of what is chosen, and steps, with the values that they have in a design."""
+    once, retrofits = problem.template.once, frame_of(problem.graph).retrofits
+    taken = [(once.chosen[key], key in design) for key in retrofits]
+    for key, retrofit in retrofits.items():
+        steps = retrofit.size.steps if retrofit.size else ()
+        taken += [(once.step[key, k], design.get(key) == step.size) for k, step in enumerate(steps)]
+    columns = [problem.arrays.columns_of(variable)[0] for variable, _ in taken]
+    return np.array(columns, np.int64), np.array([value for _, value in taken], float)
 
 
 def _once(problem: Problem, name: str) -> list[Any]:

@@ -6,9 +6,9 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.opt import TerminationCondition
 
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.expand import expand
 from parksim_solvers.highs import Solution, failed
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 PREFIX = "pyomo:"

@@ -10,8 +10,8 @@ from parksim.graph import park_of
 from parksim.graph.read import Graph, audible, flows_of, frame_of, links_of
 from parksim.model import Calendar, names
 from parksim.results import Result, empty
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Solution
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,6 @@ members as one NumPy array. A Param on the row's layer is read at the row's memb
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,11 +14,9 @@ from numpy.typing import NDArray
 from pyomo.core.expr import numeric_expr
 from pyomo.repn.standard_repn import generate_standard_repn
 
+from parksim_solvers.arrays import Arrays, Floats, Ints, Payment
 from parksim_solvers.relations import Relation, before, group_of, months_of, sharing, since
 from parksim_solvers.template import CostTerm, Datum, Template
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 SUMS = (numeric_expr.SumExpression, numeric_expr.NPV_SumExpression, numeric_expr.LinearExpression)
 PRODUCTS = (
@@ -29,42 +26,6 @@ PRODUCTS = (
 )
 QUOTIENTS = (numeric_expr.DivisionExpression, numeric_expr.NPV_DivisionExpression)
 NEGATIONS = (numeric_expr.NegationExpression, numeric_expr.NPV_NegationExpression)
-
-
-class Payment(NamedTuple):
-    """A cost term as the objective has it: account, item, and the columns with their prices."""
-
-    account: str
-    item: str
-    columns: Ints
-    prices: Floats
-    month: Ints
-
-
-@dataclass
-class Arrays:
-    """A linear programme  min cost·x + offset,  lower <= x <= upper,  low <= A x <= high,  some x integer."""
-
-    matrix: sp.csc_matrix
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    low: Floats
-    high: Floats
-    integer: NDArray[np.bool_]
-    offset: float
-    columns: dict[int, Ints] = field(repr=False)
-    rows: dict[int, Ints] = field(repr=False)
-    payments: list[Payment] = field(repr=False)
-    fixed: list[tuple[str, str, int, float]] = field(repr=False)
-
-    def columns_of(self, variable: Any) -> Ints:
-        """Columns of a variable, one per member of its layer."""
-        return self.columns[id(variable)]
-
-    def rows_of(self, constraint: Any) -> Ints:
-        """Rows of a constraint, one per member of its layer."""
-        return self.rows[id(constraint)]
 
 
 class Term(NamedTuple):

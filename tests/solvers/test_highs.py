@@ -8,8 +8,8 @@ import pytest
 import scipy.sparse as sp
 
 from parksim.errors import SolverFailed
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import OTHER_WAYS, USUAL, Session
-from parksim_solvers.stamp import Arrays
 
 MODEL = highspy.HighsModelStatus
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from parksim.errors import SolverFailed
 from parksim.graph.read import Graph
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.limits import ORDER, Limit, lift, limits_of, restore
 from parksim_solvers.explain.missing import Elastic, elastic
 from parksim_solvers.explain.sums import Sums, year_sums
 from parksim_solvers.highs import Session, Status
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 SECONDS = 15.0

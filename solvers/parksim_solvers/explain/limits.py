@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from parksim.graph.read import Graph, links_of, markets_of, processes_of, stores_of
 from parksim.model import Link, Process, Store
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Session
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 Ints = NDArray[np.int64]

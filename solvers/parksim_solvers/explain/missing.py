@@ -13,10 +13,10 @@ import pyomo.environ as pyo
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.limits import NONE, Ints, Limit
 from parksim_solvers.explain.sums import Sums
 from parksim_solvers.highs import Session
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.limits import Limit, lift
 from parksim_solvers.explain.sums import Sums
 from parksim_solvers.highs import Session
-from parksim_solvers.stamp import Arrays
 
 SMALL = 20_000
 """Rows up to which the model itself is asked; beyond it its sums, whose answer is no less strict than is true."""

@@ -16,9 +16,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from parksim.model import Calendar
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.limits import Ints, Limit
 from parksim_solvers.relations import group_of
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]

@@ -7,11 +7,11 @@ import numpy as np
 from parksim.errors import Problem, problem
 from parksim.graph.read import Graph, buses_of, frame_of
 from parksim.model import Calendar, Policy, names
+from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.conflict import Conflict, conflict_of
 from parksim_solvers.explain.limits import segments_of
 from parksim_solvers.explain.missing import Lack
 from parksim_solvers.explain.reach import reach_of
-from parksim_solvers.stamp import Arrays
 from parksim_solvers.template import Template
 
 UNITS = {

@@ -1,0 +1,173 @@
+"""Cases of a sweep solved one after the other: the park of each made anew, its models changed in place and solved warm.
+
+A chunk begins with nothing loaded, so that its rows are the same whoever solves it. Every result is audited.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from parksim import __version__
+from parksim.calendars import KINDS, Kind, calendar_of, inputs_of
+from parksim.errors import ParkError
+from parksim.files.nodes import Plain
+from parksim.files.variants import Variants
+from parksim.graph import chosen_graph, existing_graph, graph_of
+from parksim.graph.read import Graph
+from parksim.model import Calendar, Park
+from parksim.results import Result
+from parksim.results.audit import audit
+from parksim.simulation import simulate
+from parksim.study import Run, Study
+from parksim.study.run import gaps, refuse, run_study
+from parksim.sweeps.figures import figures_of
+from parksim.sweeps.flows import packed
+from parksim.sweeps.spec import Case, Row, Sweep
+from parksim_solvers.operate import operated
+from parksim_solvers.optimise import Plan, plan
+from parksim_solvers.warm import Warm
+
+
+class Parks(Protocol):
+    """What makes the park of a case, with the hash of all that decides it; `Variants` of a folder, usually."""
+
+    def park(self, settings: Mapping[str, Plain]) -> tuple[Park, str]:
+        """The park with these settings. Raises ParkError."""
+        ...
+
+
+@dataclass
+class _Chunk:
+    """What stays from one case of a chunk to the next."""
+
+    existing: Warm = field(default_factory=Warm)
+    retrofitted: Warm = field(default_factory=Warm)
+    design: Mapping[str, float] = field(default_factory=dict)
+    calendars: dict[bool, tuple[object, Calendar]] = field(default_factory=dict)
+
+    @property
+    def built(self) -> int:
+        """How many models were built anew so far."""
+        return self.existing.built + self.retrofitted.built
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that HiGHS took so far."""
+        return self.existing.seconds + self.retrofitted.seconds
+
+    def calendar_of(self, graph: Graph, kind: Kind, seed: int, today: bool) -> Calendar:
+        """The calendar of the existing or the open park; that of the case before where the same inputs cut it."""
+        inputs = (kind, seed, inputs_of(graph))
+        if today not in self.calendars or self.calendars[today][0] != inputs:
+            self.calendars[today] = (inputs, calendar_of(graph, kind, seed))
+        return self.calendars[today][1]
+
+
+class Engine:
+    """Solves cases of one sweep. Raises ParkError where the files of its folder cannot be read."""
+
+    def __init__(self, sweep: Sweep, parks: Parks | None = None) -> None:
+        self.sweep = sweep
+        self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
+        self.base, self.hash = self.parks.park({})
+
+    def key(self, case: Case) -> str:
+        """Hash of all that decides the answer of a case: the scenario's, its settings, what is asked, the version."""
+        asked = asdict(self.sweep)
+        about = {name: asked[name] for name in _ASKED}
+        text = json.dumps([__version__, self.hash, about, dict(case.settings)], sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
+        """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
+        chunk = _Chunk()
+        for case in cases:
+            began, spent, built = time.perf_counter(), chunk.seconds, chunk.built
+            try:
+                study, flows = self._study(chunk, case)
+            except ParkError as error:
+                problems = tuple(problem.record() for problem in error.problems)
+                seconds, spent = time.perf_counter() - began, chunk.seconds - spent
+                yield Row(case.number, "failed", {}, problems, seconds, spent)
+                chunk = _Chunk()
+                continue
+            figures = figures_of(study, "built" if chunk.built > built else "in place")
+            solver = chunk.seconds - spent
+            yield Row(case.number, "ok", figures, (), time.perf_counter() - began, solver, flows)
+
+    def _study(self, chunk: _Chunk, case: Case) -> tuple[Study, bytes | None]:
+        park, scenario_hash = self.parks.park(_paths(case.settings))
+        kind, seed = self._calendar(case), self._seed(case)
+        about = {"seed": seed, "version": __version__, "scenario_hash": scenario_hash}
+        if self.sweep.task == "run":
+            study = run_study(park, calendar=kind, seed=seed, replications=self.sweep.replications,
+                              objective=self.sweep.objective, workers=1, scenario_hash=scenario_hash)  # fmt: skip
+        else:
+            refuse(park)
+            study = self._planned(chunk, park, kind, about)
+        return study, packed(study) if self.sweep.flows else None
+
+    def _planned(self, chunk: _Chunk, park: Park, kind: Kind, about: dict[str, Any]) -> Study:
+        """Plans of both parks, followed by years where these are asked for."""
+        graph, sweep = graph_of(park), self.sweep
+        today = existing_graph(graph)
+        existing = self._operated(chunk, today, kind, "existing_planned", {}, about)
+        runs, gap, retrofitted = [existing.result], None, None
+        if park.retrofits and sweep.task == "optimise":
+            base = existing.result.bounds[1] if existing.result.bounds else 0.0
+            calendar = chunk.calendar_of(graph, kind, about["seed"], False)
+            retrofitted = plan(graph, calendar, "retrofitted_planned", sweep.objective, base, gap=sweep.gap,
+                               warm=chunk.retrofitted, first=chunk.design, **about)  # fmt: skip
+            chunk.design = retrofitted.result.design
+            gap, _ = gaps(existing, retrofitted)
+        elif park.retrofits and sweep.fixed is not None:
+            retrofitted = self._operated(chunk, graph, kind, "retrofitted_planned", sweep.fixed, about)
+        if retrofitted is not None:
+            runs.append(retrofitted.result)
+        if sweep.task == "simulate":
+            runs = [each for planned in runs for each in (planned, *self._years(planned, about["seed"]))]
+        return Study(park, {result.run: _audited(result) for result in runs}, gap=gap)
+
+    def _operated(
+        self, chunk: _Chunk, graph: Graph, kind: Kind, run: str, design: Mapping[str, float], about: dict[str, Any]
+    ) -> Plan:
+        """A plan at a fixed design; the existing park of a question that is open is planned with both bounds."""
+        today = run.startswith("existing")
+        warm = chunk.existing if today else chunk.retrofitted
+        calendar = chunk.calendar_of(graph, kind, about["seed"], today)
+        if self.sweep.task == "optimise":
+            return plan(graph, calendar, run, self.sweep.objective, gap=self.sweep.gap, warm=warm, **about)
+        return operated(graph, calendar, run, design, self.sweep.objective, warm=warm, **about)
+
+    def _years(self, planned: Result, seed: int) -> Iterator[Result]:
+        """The year without breakdowns and those with them that follow a plan."""
+        graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
+        for column, breakdowns, many in (("controlled", False, 1), ("stressed", True, self.sweep.replications)):
+            run = planned.run.replace("planned", column)
+            yield simulate(graph, planned, breakdowns=breakdowns, replications=many, seed=seed, workers=1, run=run)
+
+    def _calendar(self, case: Case) -> Kind:
+        said = case.settings.get("calendar")
+        return next((kind for kind in KINDS if kind == said), self.sweep.calendar)
+
+    def _seed(self, case: Case) -> int:
+        said = case.settings.get("seed")
+        return int(said) if isinstance(said, int | float) else self.sweep.seed
+
+
+_ASKED = ("task", "calendar", "seed", "replications", "objective", "gap", "fixed", "flows")
+
+
+def _paths(settings: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The settings of the scenario; seed and calendar are how it is run."""
+    return {path: value for path, value in settings.items() if path not in ("seed", "calendar")}
+
+
+def _audited(result: Result) -> Run:
+    """A run whose result keeps every law. Raises AuditFailed."""
+    found = audit(result)
+    found.raise_if_failed()
+    return Run(result, found)

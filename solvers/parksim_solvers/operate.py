@@ -1,0 +1,40 @@
+"""The best operation of a park at a fixed design: nothing is chosen, sizes are given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from parksim.graph.read import Graph, frame_of
+from parksim.model import Calendar
+from parksim_solvers.choose import choose
+from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, restrictions, settle, solved, values_of
+from parksim_solvers.record import design_of, record
+from parksim_solvers.warm import Warm
+
+
+def operated(
+    graph: Graph, calendar: Calendar, run: str, design: Mapping[str, float], objective: Mapping[str, float],
+    *, warm: Warm | None = None, time_limit: float | None = None, **about: Any,
+) -> Plan:  # fmt: skip
+    """The plan of a park with exactly these retrofits, by id with their sizes. Errors are those of `plan`."""
+    problem = Problem.of(graph, calendar, objective, False, 0.0, warm)
+    for key, retrofit in frame_of(graph).retrofits.items():
+        choose(problem, retrofit, design.get(key))
+    statuses = problem.session.has_integers
+    final = solved(graph, problem.template, problem.arrays, problem.session, time_limit, ASKED_GAP)
+    if statuses:
+        settle(problem, final)
+        final = solved(graph, problem.template, problem.arrays, problem.session, None, 0.0)
+    found = design_of(graph, problem.template, problem.arrays, values_of(final))
+    about.setdefault("notes", restrictions(graph, calendar))
+    result = record(
+        run,
+        graph,
+        problem.template,
+        problem.arrays,
+        final,
+        found,
+        objective=dict(objective),
+        proven=not statuses,
+        **about,
+    )
+    return Plan(result, problem)

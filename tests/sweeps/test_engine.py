@@ -1,0 +1,93 @@
+"""The engine: cases changed in place are those that are built anew; every row is audited; a case that fails says why."""
+
+import pytest
+
+import parksim
+from parksim.files.variants import Variants
+from parksim.sweeps.engine import Engine
+from parksim.sweeps.spec import Case, Design, Sweep
+from tests.cli.commands import TUTORIAL
+
+PRICES = [
+    {"markets.gas.price": f"{gas} CNY/m3", "policies.carbon_price.price": f"{carbon} CNY/t"}
+    for gas, carbon in ((0.6, 40.0), (2.9, 0.0), (1.7, 200.0), (3.6, 62.4))
+]
+BUILT = {"steam_pipe_large": 150.0}
+
+
+def sweep(task: str = "optimise", **about) -> Sweep:
+    return Sweep(TUTORIAL, None, task, (), Design("list"), **about)  # type: ignore[arg-type]
+
+
+def rows(task: str, settings, **about):
+    cases = [Case(number, each) for number, each in enumerate(settings)]
+    return list(Engine(sweep(task, **about)).solve(cases))
+
+
+@pytest.mark.parametrize(("task", "about"), [("optimise", {}), ("operate", {"fixed": {}})])
+def test_a_case_in_place_is_the_case_built_anew(task, about):
+    together = rows(task, PRICES, **about)
+    assert [row.figures["how"] for row in together] == ["built", "in place", "in place", "in place"]
+    for row, settings in zip(together, PRICES, strict=True):
+        alone = rows(task, [settings], **about)[0]
+        for name, value in alone.figures.items():
+            if name.endswith("total_cost_cny") or name.startswith(("chosen", "capex")):
+                assert row.figures[name] == pytest.approx(value, rel=1e-9, abs=1e-6), name
+
+
+def test_a_case_is_what_optimise_answers():
+    """The retrofitted park's cost is that of `parksim.optimise` with the same settings on the same calendar."""
+    row = rows("optimise", PRICES[2:3], gap=0.0)[0]
+    best = parksim.optimise(TUTORIAL, sets=PRICES[2], calendar="screening")
+    assert best.bounds is not None
+    assert row.figures["retrofitted_planned.total_cost_cny"] == pytest.approx(best.bounds[1], rel=1e-6)
+
+
+def test_a_fixed_design_is_kept():
+    first, *_ = Variants(TUTORIAL).park({})
+    size = first.retrofits["steam_pipe_large"].size
+    fixed = {"steam_pipe_large": size.largest if size else 1.0}
+    found = rows("operate", PRICES, fixed=fixed)
+    assert {row.figures["chosen.steam_pipe_large"] for row in found} == set(fixed.values())
+    assert {row.figures["chosen.ash_conveyor"] for row in found} == {0.0}
+
+
+def test_a_case_that_fails_says_why_and_the_next_goes_on():
+    settings = [PRICES[0], {"markets.gas.price": "-1 bananas"}, {"markets.gass.price": "1 CNY/m3"}, PRICES[1]]
+    found = rows("optimise", settings)
+    assert [row.status for row in found] == ["ok", "failed", "failed", "ok"]
+    assert [row.problems[0]["code"] for row in found[1:3]][1] == "PS2050"
+    assert found[3].figures["how"] == "built"
+
+
+def test_overrides_seed_and_calendar_are_settings_too():
+    found = rows(
+        "optimise", [{}, {"overrides": ["no_carbon_price"]}, {"calendar": "folded"}, {"overrides": ["nothing"]}]
+    )
+    assert [row.status for row in found] == ["ok", "ok", "ok", "failed"]
+    cost = [row.figures.get("existing_planned.total_cost_cny") for row in found]
+    assert cost[1] < cost[0]
+    assert found[3].problems[0]["code"] == "PS2051"
+
+
+def test_the_key_is_of_all_that_decides_the_answer():
+    engine = Engine(sweep())
+    keys = [engine.key(Case(0, each)) for each in PRICES]
+    assert len(set(keys)) == len(PRICES)
+    assert engine.key(Case(7, PRICES[0])) == keys[0]
+    others = [
+        sweep(calendar="folded"),
+        sweep(seed=1),
+        sweep(gap=0.01),
+        sweep("operate", fixed={}),
+        sweep("operate", fixed=BUILT),
+    ]
+    assert len({Engine(other).key(Case(0, PRICES[0])) for other in others} | {keys[0]}) == len(others) + 1
+
+
+def test_years_are_simulated():
+    row = rows("simulate", [{}], calendar="folded", fixed={}, replications=2)[0]
+    assert row.status == "ok", row.problems
+    assert row.figures["existing_stressed.unserved_cny"] is not None
+    assert "existing_stressed.total_cost_cny.half_width_95" in row.figures
+    assert row.figures["benefit.surviving"] == pytest.approx(0.0, abs=1.0)
