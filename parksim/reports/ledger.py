@@ -53,7 +53,7 @@ def section(view: View) -> Section | None:
         return None
     printed = {lang: _printed(books, lang) for lang in (0, 1)}
     tables = [_summary(view.park, books, printed), who_pays_whom(view)]
-    tables += [_table(view.park, k, book, printed) for k, book in enumerate(books)]
+    tables += [_table(view, k, book, printed) for k, book in enumerate(books)]
     return Section(_finding(view, books), (say("ledger.line"),), tuple(table for table in tables if table is not None))
 
 
@@ -128,9 +128,9 @@ def _summary(park: Park, books: list[Ledger], printed: Printed) -> Table:
     return Table(_columns(say("ledger.firm")), tuple(rows), title=say("ledger.title"), caption=say("ledger.caption"))
 
 
-def _table(park: Park, k: int, book: Ledger, printed: Printed) -> Table:
-    """One ledger, folded behind its firm's name."""
-    lines = list(book.lines)
+def _table(view: View, k: int, book: Ledger, printed: Printed) -> Table:
+    """One ledger, folded behind its firm's name; on paper a page of its own."""
+    park, lines = view.park, list(book.lines)
     rows = []
     for group, accounts in GROUPS.items():
         mine = [i for i, line in enumerate(lines) if line.account in accounts]
@@ -143,7 +143,23 @@ def _table(park: Park, k: int, book: Ledger, printed: Printed) -> Table:
     sums = [(sum(printed[0][k][state]), sum(printed[1][k][state])) for state in (0, 1)]
     rows.append(Row((cell(say("ledger.net")), *_cells(*sums)), role="total"))
     behind = say("ledger.of", firm=_firm(park, book.firm)) if book.firm else say("ledger.together")
-    return Table(_columns(say("ledger.pays")), tuple(rows), folded=behind)
+    return Table(_columns(say("ledger.pays")), tuple(rows), caption=_gain(view, book), folded=behind, page=True)
+
+
+def _gain(view: View, book: Ledger) -> Both | None:
+    """What the firm gains a year and what it invests for it."""
+    if not book.firm:
+        return None
+    own = [o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == book.firm]
+    gain = book.total(0) - book.total(1)
+    words = {
+        "gain": amount("money", abs(gain)),
+        "capital": amount("money", sum(o.capex for o in own)),
+        "many": len(own),
+    }
+    if abs(gain) < SMALL:
+        return say("ledger.firm_same", **words)
+    return say("ledger.firm_gains" if gain > 0 else "ledger.firm_loses", **words)
 
 
 def _line(park: Park, line: Line) -> Cell:

@@ -162,7 +162,7 @@ def unit_word(unit: str) -> Both:
     word = unit.replace("m3", "m³").replace("*", "·")
     if word in ("1", ""):
         return same("")
-    return Both(word.removesuffix("/a") + "/yr", word.removesuffix("/a") + "/年") if word.endswith("/a") else same(word)
+    return say("per_year", unit=word.removesuffix("/a")) if word.endswith("/a") else same(word)
 
 
 def _decimals(values: list[float], factor: float) -> int:

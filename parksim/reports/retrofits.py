@@ -28,7 +28,7 @@ def section(view: View) -> Section | None:
         return None
     made = (chosen_table(view), rejected_table(view), price_table(view))
     lines = [line for line in (_soonest(view), say("retrofits.line")) if line is not None]
-    return Section(_finding(view), tuple(lines), tuple(table for table in made if table is not None))
+    return Section(_finding(view), tuple(lines), tuple(table for table in made if table is not None), page=True)
 
 
 def retrofits_table(view: View) -> Table:
@@ -137,7 +137,7 @@ def _total(view: View, money: Money) -> Row:
 
 def _money(view: View) -> Money:
     return Money(
-        scale("money_rows", [view.capital, *(o.capex for o in view.study.retrofits)]),
+        scale("money_rows", [o.capex for o in view.study.retrofits]),
         scale("money_rows", [o.benefit for o in view.study.retrofits]),
     )
 

@@ -70,6 +70,8 @@ class Table:
     caption: Both | None = None
     folded: Both | None = None
     """Where set, the table is folded away behind these words."""
+    page: bool = False
+    """Whether it is printed, unfolded, on a page of its own; what is folded otherwise is not printed."""
     key: tuple[tuple[str, Both], ...] = ()
     """Forms of bars and their names."""
 
@@ -105,6 +107,8 @@ class Section:
     title: Both
     lines: tuple[Both, ...]
     parts: tuple[Table | Figure | Panels, ...]
+    page: bool = False
+    """Whether it begins a page of paper."""
 
 
 def cell(text: Both | str, **about: object) -> Cell:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from parksim.reports.both import Both, same
+from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import element, number, picture, words
 
 WIDTH, HEIGHT, LEFT, TOP, FLOOR = 270.0, 118.0, 44.0, 10.0, 94.0
@@ -55,7 +55,7 @@ def draw(
 
 def label_of_day(day: int) -> Both:
     """How a day of the year is called at the axis."""
-    return Both(f"day {day + 1}", f"第 {day + 1} 天")
+    return say("steps.day", day=day + 1)
 
 
 def _x(hour: float) -> float:
