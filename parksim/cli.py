@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from parksim.cli_sweep import app as sweep_app
+
 
 class Commands(TyperGroup):
     """Commands that end with their message and exit code, never with a traceback for an expected error."""
@@ -26,8 +28,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Industrial parks as circular economies. / 工业园区循环经济仿真与优化",
     epilog="Exit codes / 退出码: 0 done, 2 wrong use, 3 scenario refused, 4 no plan possible, 5 no answer from the solver, "
-    "7 audit failed, 75 try again, 130 interrupted",
+    "6 some cases of a sweep failed, 7 audit failed, 75 try again, 130 interrupted",
 )
+app.add_typer(sweep_app, name="sweep")
 
 Folder = Annotated[Path, typer.Argument(help="scenario folder / 情景文件夹")]
 Saved = Annotated[Path, typer.Argument(help="a saved result or study / 已存结果")]
