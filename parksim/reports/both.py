@@ -1,12 +1,16 @@
 """A text in both languages at once: what the report shows twice and the terminal once."""
 
+import re
 from dataclasses import dataclass
 from html import escape
+
+from markupsafe import Markup
 
 from parksim.model import Name
 from parksim.words import LANGS, text
 
 LONGEST = 400
+CLAUSE = re.compile("(?<=[：，；。])")
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -29,6 +33,13 @@ class Both:
     def attribute(self) -> str:
         """Both languages in one text, Chinese first: for titles and labels, which no style can switch."""
         return self.of("en") if self.en == self.zh else f"{self.of('zh')} · {self.of('en')}"
+
+
+def clauses(text: Both) -> Markup:
+    """A heading whose Chinese breaks between clauses, not inside one where that can be helped."""
+    parts = [part for part in CLAUSE.split(text.of("zh")) if part]
+    chinese = Markup("").join(Markup('<span class="cl">{}</span>').format(part) for part in parts)
+    return Markup('<span lang="en">{}</span><span lang="zh-CN">{}</span>').format(text.of("en"), chinese)
 
 
 def say(key: str, **values: object) -> Both:

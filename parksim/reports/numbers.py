@@ -158,11 +158,13 @@ def percent(share: float, sign: str = "", decimals: int = 0) -> Both:
 
 
 def unit_word(unit: str) -> Both:
-    """A unit as it is printed: m³ for m3; nothing for a plain number; a year in words of each language."""
+    """A unit as it is printed: m³ for m3; nothing for a plain number; money and a year in words of each language."""
     word = unit.replace("m3", "m³").replace("*", "·")
     if word in ("1", ""):
         return same("")
-    return say("per_year", unit=word.removesuffix("/a")) if word.endswith("/a") else same(word)
+    amount = word.removesuffix("/a")
+    both = Both(amount, amount.replace("CNY", say("unit.money.small").zh))
+    return say("per_year", unit=both) if word.endswith("/a") else both
 
 
 def _decimals(values: list[float], factor: float) -> int:

@@ -8,7 +8,7 @@ from parksim.reports.numbers import significant, unit_word
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
 
-LISTED = 14
+LISTED = 24
 """Prices that are told: all with which something turns, then those that move most money."""
 
 

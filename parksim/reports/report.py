@@ -21,10 +21,11 @@ from parksim.reports import (
     waterfall,
 )
 from parksim.reports.audit_box import audit_box
-from parksim.reports.both import Both, named, say
+from parksim.reports.both import Both, clauses, named, say
 from parksim.reports.head import chains, key_figures, three_states
+from parksim.reports.numbers import NONE
 from parksim.reports.sentence import headline, lede
-from parksim.reports.table import Column, Section
+from parksim.reports.table import Column, Row, Section
 from parksim.reports.view import View
 from parksim.reports.writing import written
 from parksim.study import Study
@@ -69,6 +70,18 @@ def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]
     return [(over, list(group)) for over, group in groupby(columns, key=lambda column: column.over)]
 
 
+def folded(columns: tuple[Column, ...], row: Row) -> list[Both]:
+    """What a phone shows under the name of a row instead of in a column of its own."""
+    pairs = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.folds]
+    return [_under(column, cell.text) for column, cell in pairs if cell.text.en not in ("", NONE)]
+
+
+def _under(column: Column, text: Both) -> Both:
+    if column.over:
+        return say("report.folded_over", over=column.over, head=column.head, text=text)
+    return say("report.folded", head=column.head, text=text)
+
+
 def _style(study: Study) -> Markup:
     """The style sheet; the foot of every printed page names the park."""
     return Markup(_file("style.css").replace("%PARK%", css_text(named(study.park.name))))
@@ -95,5 +108,5 @@ def _file(name: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {"spans": spans, "pct": "{:.2f}%".format}
+    environment.globals |= {"spans": spans, "folded": folded, "clauses": clauses, "pct": "{:.2f}%".format}
     return environment
