@@ -3,6 +3,7 @@
 #   make test         lint, format, types, tests
 #   make test-slow    the tests that take minutes
 #   make test-lowest  the tests on the lower bounds of pyproject.toml
+#   make bench        what parksim costs, beside its peers: PEERS=folder of their scripts (docs/benchmarks.md), up to 30 minutes
 #   make format       put the code into its format
 #   make constraints  resolve every version anew into constraints.txt
 
@@ -13,10 +14,13 @@ WORKERS ?= 2
 VENV := .venv
 LOWEST := .venv-lowest
 FRESH := .venv-constraints
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 PYTEST_PARALLEL := -n $(WORKERS) --dist loadscope
 
-.PHONY: run test test-slow test-lowest format constraints clean
+PEERS ?= $(PARKSIM_PEERS)
+
+.PHONY: run test test-slow test-lowest bench format constraints clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.ready
@@ -35,6 +39,10 @@ test-slow: $(VENV)/.ready
 test-lowest: $(LOWEST)/.ready
 	$(LOWEST)/bin/pytest $(PYTEST_PARALLEL) -W default
 
+# Without PEERS only what needs no park of theirs is measured. Their packages stand in an environment of their own.
+bench: $(VENV)/.ready $(if $(PEERS),$(BENCH)/.ready)
+	$(BIN)/python -m benchmarks $(if $(PEERS),--peers $(PEERS) --peers-python $(BENCH)/bin/python)
+
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -49,7 +57,7 @@ constraints:
 	rm -rf $(FRESH)
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(FRESH) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(LOWEST) $(FRESH) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.ready: pyproject.toml constraints.txt tools/hatch_build.py
 	$(PYTHON) -m venv $(VENV)
@@ -60,4 +68,9 @@ $(LOWEST)/.ready: pyproject.toml tools/hatch_build.py tools/lowest.py
 	$(PYTHON) -m venv $(LOWEST)
 	$(PYTHON) tools/lowest.py > $(LOWEST)/lowest.txt
 	$(LOWEST)/bin/python -m pip install --quiet -e '.[dev]' -c $(LOWEST)/lowest.txt
+	touch $@
+
+$(BENCH)/.ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet -r benchmarks/requirements.txt
 	touch $@
