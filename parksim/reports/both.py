@@ -10,7 +10,8 @@ from parksim.model import Name
 from parksim.words import LANGS, text
 
 LONGEST = 400
-CLAUSE = re.compile("(?<=[：，；。])")
+CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
+"""Where a clause ends in each language, and what stands between two of them."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -36,10 +37,12 @@ class Both:
 
 
 def clauses(text: Both) -> Markup:
-    """A heading whose Chinese breaks between clauses, not inside one where that can be helped."""
-    parts = [part for part in CLAUSE.split(text.of("zh")) if part]
-    chinese = Markup("").join(Markup('<span class="cl">{}</span>').format(part) for part in parts)
-    return Markup('<span lang="en">{}</span><span lang="zh-CN">{}</span>').format(text.of("en"), chinese)
+    """A heading that breaks between clauses, not inside one where that can be helped."""
+    parts = {lang: [part for part in CLAUSES[lang].split(text.of(lang)) if part] for lang in LANGS}
+    kept = {lang: [Markup('<span class="cl">{}</span>').format(part) for part in parts[lang]] for lang in LANGS}
+    lines = [Markup(BETWEEN[lang]).join(kept[lang]) for lang in LANGS]
+    pairs = zip((HTML_LANG[lang] for lang in LANGS), lines, strict=True)
+    return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
 
 
 def say(key: str, **values: object) -> Both:

@@ -159,7 +159,7 @@ def percent(share: float, sign: str = "", decimals: int = 0) -> Both:
 
 def unit_word(unit: str) -> Both:
     """A unit as it is printed: m³ for m3; nothing for a plain number; money and a year in words of each language."""
-    word = unit.replace("m3", "m³").replace("*", "·")
+    word = unit.replace("m3", "m³").replace("*", "·").replace("MWh/h", "MW")
     if word in ("1", ""):
         return same("")
     amount = word.removesuffix("/a")

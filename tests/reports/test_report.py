@@ -231,3 +231,28 @@ def test_every_price_with_a_range_says_what_turns_with_it(study):
     told = {row.cells[0].text.en: row.cells[-1].text.en for row in table.rows}
     assert told[study.park.markets["gas"].name.en] == study.park.retrofits["ash_conveyor"].name.en
     assert set(told.values()) - {text("prices.nothing", "en")} == {study.park.retrofits["ash_conveyor"].name.en}
+
+
+def test_a_heading_breaks_between_clauses(root):
+    heading = root.all("h1")[0]
+    for lang, html_lang in (("en", "en"), ("zh", "zh-CN")):
+        own = next(e for e in heading.children if e.attributes["lang"] == html_lang)
+        parts = [e.text(lang) for e in own.classed("cl")]
+        assert len(parts) > 1
+        assert all(part[-1] in ".,：，。" for part in parts)
+    assert "retrofits. Invest" in heading.text("en")
+
+
+def test_what_a_phone_folds_away_stands_under_the_name(study, root):
+    chosen = table_with(root, "retrofits.co2_per_cny")
+    under = [line.text("en").removeprefix(" | ") for line in chosen.classed("fo")]
+    assert "robust: yes" in under
+    assert not [line for line in under if "–" in line]
+
+
+def test_every_firm_has_a_page_of_paper_and_the_links_begin_one(study, root):
+    pages = root.classed("page")
+    assert [e.tag for e in pages].count("section") == 1
+    folded = [e.all("summary")[0].text("en") for e in pages if e.tag == "div"]
+    for firm in study.park.enterprises.values():
+        assert any(firm.name.en in words for words in folded)

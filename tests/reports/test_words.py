@@ -52,7 +52,7 @@ def known(bare):
     stated = [bare.park.model_dump_json(), *bare.park.numbers, bare.runs["existing_planned"].result.scenario_hash]
     stated += [number.unit for number in bare.park.numbers.values()]
     text = " ".join(stated)
-    return set(LETTERS.findall(text + text.replace("m3", "m³"))) | PROGRAM
+    return set(LETTERS.findall(text + text.replace("m3", "m³").replace("MWh", " MW "))) | PROGRAM
 
 
 def unknown(text: str, known: set[str]) -> set[str]:
