@@ -23,8 +23,10 @@ from parksim.results.audit import audit
 from parksim.simulation import simulate
 from parksim.study import Run, Study
 from parksim.study.run import gaps, refuse, run_study
-from parksim.sweeps.figures import figures_of
+from parksim.sweeps.along import Along
+from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed
+from parksim.sweeps.slopes import FEW, MOST, Slopes
 from parksim.sweeps.spec import Case, Row, Sweep
 from parksim_solvers.operate import operated
 from parksim_solvers.optimise import Plan, plan
@@ -73,6 +75,8 @@ class Engine:
         self.sweep = sweep
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
+        self.along = Along.of(sweep)
+        self._known: dict[str, Slopes] = {}
 
     def key(self, case: Case) -> str:
         """Hash of all that decides the answer of a case: the scenario's, its settings, what is asked, the version."""
@@ -83,32 +87,68 @@ class Engine:
 
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
-        chunk = _Chunk()
-        for case in cases:
-            began, spent, built = time.perf_counter(), chunk.seconds, chunk.built
+        chunk, ends = _Chunk(), {0, len(cases) - 1}
+        for position, case in enumerate(cases):
+            began, spent = time.perf_counter(), chunk.seconds
             try:
-                study, flows = self._study(chunk, case)
+                figures = None if position in ends or len(cases) < FEW else self._by_slopes(chunk, case)
+                figures, flows = (figures, None) if figures else self._whole(chunk, case)
             except ParkError as error:
                 problems = tuple(problem.record() for problem in error.problems)
-                seconds, spent = time.perf_counter() - began, chunk.seconds - spent
-                yield Row(case.number, "failed", {}, problems, seconds, spent)
+                yield Row(case.number, "failed", {}, problems, time.perf_counter() - began, chunk.seconds - spent)
                 chunk = _Chunk()
                 continue
-            figures = figures_of(study, "built" if chunk.built > built else "in place")
-            solver = chunk.seconds - spent
-            yield Row(case.number, "ok", figures, (), time.perf_counter() - began, solver, flows)
+            yield Row(case.number, "ok", figures, (), time.perf_counter() - began, chunk.seconds - spent, flows)
 
-    def _study(self, chunk: _Chunk, case: Case) -> tuple[Study, bytes | None]:
+    def _by_slopes(self, chunk: _Chunk, case: Case) -> Figures | None:
+        """The figures of a case written from slopes; None where these are not known, or give no answer."""
+        theta = self.along.theta(case)
+        if (
+            theta is None
+            or not 0 < len(theta) <= MOST
+            or self.sweep.task not in ("optimise", "operate")
+            or self.sweep.flows
+        ):
+            return None
+        slopes = self._slopes(case)
+        if slopes.family is None:
+            return None
+        try:
+            figures, design = slopes.figures(
+                theta, {EXISTING: chunk.existing, DESIGNED: chunk.retrofitted}, chunk.design
+            )
+        except ParkError:
+            return None  # its own park says why
+        chunk.design = design
+        return figures
+
+    def _slopes(self, case: Case) -> Slopes:
+        """What is learnt of the cases that share all that does not vary between two ends."""
+        rest = self.along.rest(case)
+        key = json.dumps(rest, sort_keys=True)
+        if key not in self._known:
+            self._known.clear()  # neighbours come together: one is enough
+            self._known[key] = Slopes(
+                self.sweep, self.parks, self.along, _paths(rest), self._calendar(case), self._seed(case)
+            )
+        return self._known[key]
+
+    def _whole(self, chunk: _Chunk, case: Case) -> tuple[Figures, bytes | None]:
+        """The figures of a case made from its own park, every result audited, and its flows where they are kept."""
+        built = chunk.built
+        study = self._study(chunk, case)
+        figures = figures_of(study, "built" if chunk.built > built else "in place")
+        return figures, packed(study) if self.sweep.flows else None
+
+    def _study(self, chunk: _Chunk, case: Case) -> Study:
         park, scenario_hash = self.parks.park(_paths(case.settings))
         kind, seed = self._calendar(case), self._seed(case)
         about = {"seed": seed, "version": __version__, "scenario_hash": scenario_hash}
         if self.sweep.task == "run":
-            study = run_study(park, calendar=kind, seed=seed, replications=self.sweep.replications,
+            return run_study(park, calendar=kind, seed=seed, replications=self.sweep.replications,
                               objective=self.sweep.objective, workers=1, scenario_hash=scenario_hash)  # fmt: skip
-        else:
-            refuse(park)
-            study = self._planned(chunk, park, kind, about)
-        return study, packed(study) if self.sweep.flows else None
+        refuse(park)
+        return self._planned(chunk, park, kind, about)
 
     def _planned(self, chunk: _Chunk, park: Park, kind: Kind, about: dict[str, Any]) -> Study:
         """Plans of both parks, followed by years where these are asked for."""

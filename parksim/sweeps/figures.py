@@ -2,11 +2,11 @@
 
 from parksim.model import Park
 from parksim.results import Result
-from parksim.study import KEYS, Study
+from parksim.study import Study
 
 Figures = dict[str, float | str | None]
 BENEFITS = {"promised": "planned", "controlled": "controlled", "surviving": "stressed"}
-DESIGNED = "retrofitted_planned"
+EXISTING, DESIGNED = "existing_planned", "retrofitted_planned"
 
 
 def figures_of(study: Study, how: str) -> Figures:
@@ -49,10 +49,3 @@ def _shadows(park: Park, plan: Result) -> Figures:
 def _proof(study: Study, plan: Result) -> Figures:
     lower, upper = plan.bounds or (None, None)
     return {"bounds.lower": lower, "bounds.upper": upper, "gap": study.gap, "proven": float(plan.proven)}
-
-
-def names_of(park: Park) -> list[str]:
-    """Figures that plans of a park always have, in their order: for tables that begin empty."""
-    runs = ["existing_planned", DESIGNED] if park.retrofits else ["existing_planned"]
-    found = [f"{run}.{key}" for run in runs for key in KEYS]
-    return [*found, "benefit.promised", *(f"chosen.{key}" for key in park.retrofits), "capex_cny"]

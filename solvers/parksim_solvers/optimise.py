@@ -87,21 +87,15 @@ def plan(
     limits, and SolverFailed where the time limit ends the search without any.
     """
     question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
-    chosen = _chosen(question) if solver == "highs" else _chosen_elsewhere(question, solver)
-    settle(chosen.problem, chosen.solution)
-    upper = chosen.problem
-    final = solved(graph, upper.template, upper.arrays, upper.session, None, 0.0)
-    if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
-        raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
+    problem, final, lower, proven = decide(question, solver)
     about.setdefault("notes", restrictions(graph, calendar))
-    design = design_of(graph, upper.template, upper.arrays, values_of(final))
-    lower = min(chosen.bound, final.objective) + base if np.isfinite(chosen.bound) else None
+    design = design_of(graph, problem.template, problem.arrays, values_of(final))
     result = record(
-        run, graph, upper.template, upper.arrays, final, design,
+        run, graph, problem.template, problem.arrays, final, design,
         bounds=None if lower is None else (lower, final.objective + base),
-        objective=dict(question.objective), proven=chosen.proven, **about,
+        objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(_as_played(graph, result), upper)
+    return Plan(_as_played(graph, result), problem)
 
 
 def _as_played(graph: Graph, result: Result) -> Result:
@@ -136,7 +130,7 @@ class Question:
         return self.calendar.kind != "full" and bool(stores_of(self.graph) or switched(self.graph))
 
     def posed(self, drift: bool = False) -> "Problem":
-        """The question as a loaded problem."""
+        """The question as a loaded problem; `drift` asks for the relaxation that bounds it."""
         return Problem.of(self.graph, self.calendar, self.objective, drift, self.base, self.warm)
 
 
@@ -147,6 +141,27 @@ class Chosen(NamedTuple):
     solution: Solution
     bound: float
     proven: bool
+
+
+class Decided(NamedTuple):
+    """A problem with its integers settled, its optimum with duals, and the proven lower bound of the whole objective."""
+
+    problem: Problem
+    final: Solution
+    lower: float | None
+    proven: bool
+
+
+def decide(question: Question, solver: str = "highs") -> Decided:
+    """Answer a question up to its numbers. Errors are those of `plan`."""
+    chosen = _chosen(question) if solver == "highs" else _chosen_elsewhere(question, solver)
+    settle(chosen.problem, chosen.solution)
+    upper = chosen.problem
+    final = solved(question.graph, upper.template, upper.arrays, upper.session, None, 0.0)
+    if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
+        raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
+    lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
+    return Decided(upper, final, lower, chosen.proven)
 
 
 def _chosen(question: Question) -> Chosen:

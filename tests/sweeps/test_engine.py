@@ -1,22 +1,23 @@
 """The engine: cases changed in place are those that are built anew; every row is audited; a case that fails says why."""
 
+import numpy as np
 import pytest
 
 import parksim
 from parksim.files.variants import Variants
 from parksim.sweeps.engine import Engine
-from parksim.sweeps.spec import Case, Design, Sweep
+from parksim.sweeps.spec import Case, Design, Sweep, Vary
 from tests.cli.commands import TUTORIAL
 
 PRICES = [
     {"markets.gas.price": f"{gas} CNY/m3", "policies.carbon_price.price": f"{carbon} CNY/t"}
     for gas, carbon in ((0.6, 40.0), (2.9, 0.0), (1.7, 200.0), (3.6, 62.4))
 ]
-BUILT = {"steam_pipe_large": 150.0}
+BUILT = {"steam_pipe_large": 20.0}
 
 
 def sweep(task: str = "optimise", **about) -> Sweep:
-    return Sweep(TUTORIAL, None, task, (), Design("list"), **about)  # type: ignore[arg-type]
+    return Sweep(TUTORIAL, None, task, about.pop("vary", ()), Design("list"), **about)  # type: ignore[arg-type]
 
 
 def rows(task: str, settings, **about):
@@ -91,3 +92,45 @@ def test_years_are_simulated():
     assert row.figures["existing_stressed.unserved_cny"] is not None
     assert "existing_stressed.total_cost_cny.half_width_95" in row.figures
     assert row.figures["benefit.surviving"] == pytest.approx(0.0, abs=1.0)
+
+
+RANGED = (
+    Vary("markets.gas.price", "uniform", (0.5, 3.6), "CNY/m3"),
+    Vary("policies.carbon_price.price", "uniform", (0.0, 200.0), "CNY/t"),
+)
+
+
+def drawn(many: int, seed: int = 1) -> list[dict[str, str]]:
+    """Settings between the ends of RANGED."""
+    random = np.random.default_rng(seed)
+    return [
+        {vary.path: f"{float(random.uniform(*vary.numbers))!r} {vary.unit}" for vary in RANGED} for _ in range(many)
+    ]
+
+
+@pytest.mark.parametrize(("task", "about"), [("optimise", {"gap": 0.0}), ("operate", {"fixed": BUILT})])
+def test_a_case_by_slopes_is_the_case_made_from_its_own_park(task, about):
+    """Every figure of the row, shadow prices of caps too; the first and the last case are made from their own park."""
+    cases = [Case(number, settings) for number, settings in enumerate(drawn(12))]
+    engine = Engine(sweep(task, vary=RANGED, **about))
+    together = list(engine.solve(cases))
+    assert [row.figures["how"] for row in together] == ["built", *["by slopes"] * 10, "in place"]
+    for case, row in list(zip(cases, together, strict=True))[1:-1:3]:
+        alone = next(iter(Engine(sweep(task, **about)).solve([case])))
+        assert row.figures.keys() == alone.figures.keys()
+        for name, value in alone.figures.items():
+            if name != "how" and value is not None:
+                assert row.figures[name] == pytest.approx(value, rel=1e-6, abs=1e-6), name
+
+
+def test_a_product_of_two_that_vary_is_no_family():
+    """Coal per MWh times carbon per t of coal is what the unit emits: each alone is affine, both together are not."""
+    price = Vary("markets.coal.price", "uniform", (500.0, 900.0), "CNY/t")
+    recipe = Vary("power_station.unit.inputs.coal.value", "uniform", (0.48, 0.52), "t/MWh")
+    carbon = Vary("commodities.coal.contents.carbon", "uniform", (0.64, 0.66), "t/t")
+
+    def learnt(*varied):
+        settings = {vary.path: f"{vary.numbers[0]!r} {vary.unit}" for vary in varied}
+        return Engine(sweep("operate", vary=varied))._slopes(Case(0, settings)).family is not None
+
+    assert [learnt(price, recipe), learnt(price, carbon), learnt(recipe, carbon)] == [True, True, False]
