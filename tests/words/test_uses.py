@@ -15,7 +15,7 @@ PAGES = [*ROOT.glob("parksim/**/*.j2"), *ROOT.glob("parksim/**/*.css")]
 HAN = re.compile("[\u3400-\u9fff]+")
 OWN_NAME = "中文"
 """The name of a language stands in that language wherever it can be chosen."""
-READS_CHINESE = (ROOT / "parksim" / "files", ROOT / "parksim" / "cli.py")
+READS_CHINESE = (ROOT / "parksim" / "files", ROOT / "parksim" / "cli.py", ROOT / "parksim" / "cli_sweep.py")
 """Units and words that scenario files may hold; help texts, which typer wants in the code, in both languages."""
 
 
