@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parksim.model import Park
 from parksim.reports.both import Both, named, same, say
-from parksim.reports.numbers import amount, ledger_scale, summing
+from parksim.reports.numbers import KIND_OF_UNIT, amount, ledger_scale, significant, summing, unit_word, yearly_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.study import Run
@@ -21,6 +21,8 @@ GROUPS = {
 """Groups of a ledger and their accounts."""
 SMALL = 5e4
 """Lines below this, CNY a year, are told together."""
+TRADED = ("purchases", "sales", "transfer")
+"""Accounts of what is traded, in an amount."""
 TOGETHER = ("operation",)
 """Accounts that are one line."""
 
@@ -139,7 +141,7 @@ def _table(view: View, k: int, book: Ledger, printed: Printed) -> Table:
             rows.append(Row((cell(say(f"ledger.group.{group}")),), role="group"))
         for i in mine:
             values = [(printed[0][k][state][i], printed[1][k][state][i]) for state in (0, 1)]
-            rows.append(Row((_line(park, lines[i]), *_cells(*values))))
+            rows.append(Row((_line(view, lines[i]), *_cells(*values))))
     sums = [(sum(printed[0][k][state]), sum(printed[1][k][state])) for state in (0, 1)]
     rows.append(Row((cell(say("ledger.net")), *_cells(*sums)), role="total"))
     behind = say("ledger.of", firm=_firm(park, book.firm)) if book.firm else say("ledger.together")
@@ -162,12 +164,29 @@ def _gain(view: View, book: Ledger) -> Both | None:
     return say("ledger.firm_gains" if gain > 0 else "ledger.firm_loses", **words)
 
 
-def _line(park: Park, line: Line) -> Cell:
+def _line(view: View, line: Line) -> Cell:
+    park = view.park
     account = say(f"account.{line.account}")
     if not line.item:
         return cell(account if line.account in TOGETHER else say("ledger.small", account=account))
     under = _firm(park, line.other) if line.other else account
-    return cell(item_name(park, line.item), under=under)
+    much = quantity(view, line.item) if line.account in TRADED else None
+    return cell(item_name(park, line.item), under=say("ledger.how_much", what=under, amount=much) if much else under)
+
+
+def quantity(view: View, item: str) -> Both | None:
+    """How much of a trade or link flows a year as planned; None where nothing does."""
+    park, run = view.park, view.retrofitted or view.existing
+    market = next((park.markets[end].commodity for end in item.split(" > ") if end in park.markets), None)
+    commodity = park.commodity_of(park.links[item].source).id if item in park.links else market
+    yearly = view.yearly(run.result.run).get(item, 0.0) if run else 0.0
+    if commodity is None or yearly <= 0:
+        return None
+    unit = park.commodities[commodity].unit
+    if unit not in KIND_OF_UNIT:
+        return say("amount", number=significant(yearly), unit=unit_word(f"{unit}/a"))
+    scaled = yearly_scale(f"{unit}/a", [yearly])
+    return say("amount", number=scaled.number(yearly), unit=scaled.unit)
 
 
 def item_name(park: Park, item: str) -> Both:
@@ -210,8 +229,9 @@ def who_pays_whom(view: View) -> Table | None:
     rows = []
     shown = {key: values for key, values in paid.items() if max(values) >= SMALL}
     for (payer, receiver, item), values in sorted(shown.items(), key=lambda entry: (-max(entry[1]), entry[0])):
-        mark = say("ledger.assumed") if item in assumed else None
-        what = cell(item_name(view.park, item), under=mark)
+        mark, much = say("ledger.assumed") if item in assumed else None, quantity(view, item)
+        under = say("ledger.how_much", what=mark, amount=much) if mark and much else mark or much
+        what = cell(item_name(view.park, item), under=under)
         cells = (_money((value, value)) for value in values)
         rows.append(Row((cell(_firm(view.park, payer)), cell(_firm(view.park, receiver)), what, *cells)))
     return Table(columns, tuple(rows), title=say("ledger.whom"), caption=say("ledger.whom_caption"))

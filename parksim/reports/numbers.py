@@ -147,8 +147,8 @@ def significant(value: float, many: int = 3) -> str:
         return NONE
     if value and not 1e-3 <= abs(value) < 1e7:
         return f"{value:.{many - 1}e}".replace("-", MINUS)
-    places = max(0, many - 1 - floor(log10(abs(value)))) if value else 0
-    written = digits(value, places)
+    places = many - 1 - floor(log10(abs(value))) if value else 0
+    written = digits(round(value, places), max(places, 0))
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 

@@ -1,11 +1,12 @@
 """The answer in one sentence, and in the headline of the report: generated from the result, never written by hand."""
 
-from parksim.reports.both import Both, same, say
-from parksim.reports.numbers import amount, percent
+from parksim.reports.both import Both, joined, same, say
+from parksim.reports.numbers import FIGURE_KINDS, amount, percent
 from parksim.reports.view import View
 
-ENOUGH = 1e-9
-"""A saving below this share of the cost is none."""
+ENOUGH, LEAST = 1e-9, 5e-4
+"""A saving below this share of the cost is none; a cut of anything else below this share is not told."""
+CUTS = ("co2_t", "fresh_water_m3")
 SHOWN_GAP = 5e-5
 """A gap below this share of the saving would be printed as zero."""
 
@@ -42,9 +43,21 @@ def headline(view: View) -> Both:
 
 
 def lede(view: View) -> Both:
-    """What is left of the saving when things fail, and how far the plan is proven."""
-    parts = [part for part in (_survives(view), _proven(view)) if part is not None]
+    """What is cut beside the cost, what is left of the saving when things fail, and how far the plan is proven."""
+    parts = [part for part in (_cuts(view), _survives(view), _proven(view)) if part is not None]
     return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else same("")
+
+
+def _cuts(view: View) -> Both | None:
+    """CO2 and fresh water that the plan saves; what rises stands in the table."""
+    found = {key: view.cut("planned", key) for key in CUTS}
+    known = {
+        key: cut.value
+        for key, cut in found.items()
+        if cut is not None and (view.cut_share("planned", key) or 0.0) > LEAST
+    }
+    parts = [say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], value)) for key, value in known.items()]
+    return say("answer.cuts", parts=joined(parts)) if parts else None
 
 
 def surviving_share(view: View) -> float | None:

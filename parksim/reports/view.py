@@ -35,6 +35,19 @@ class View:
         """The eight figures of every replication of every run."""
         return {key: run.samples() for key, run in self.study.runs.items()}
 
+    def yearly(self, run: str) -> dict[str, float]:
+        """Mean yearly amount of every flow of a run."""
+        return self._yearly.get(run, {})
+
+    @cached_property
+    def _yearly(self) -> dict[str, dict[str, float]]:
+        means = {}
+        for key, run in self.study.runs.items():
+            flows = run.accounts.flows
+            sums = flows.groupby("flow")["amount"].sum() / run.accounts.replications
+            means[key] = {str(flow): float(value) for flow, value in sums.items()}
+        return means
+
     def figure(self, run: str, key: str) -> Estimate | None:
         """A figure of a run; None where it was not run."""
         return self.figures.get(run, {}).get(key)

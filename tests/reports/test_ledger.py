@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parksim.reports.ledger import ledgers, section, who_pays_whom
-from parksim.reports.numbers import summing
+from parksim.reports.ledger import ledgers, quantity, section, who_pays_whom
+from parksim.reports.numbers import significant, summing
 from parksim.reports.view import View
 from parksim.words import LANGS
 
@@ -58,3 +58,19 @@ def test_rounded_lines_are_near_and_add_up(values, unit):
     rounded = summing(values, unit)
     assert sum(rounded) / unit == pytest.approx(round(sum(values) / unit), abs=1e-6)
     assert all(abs(r - v) <= unit * (1 + 1e-9) + 1e-6 for r, v in zip(rounded, values, strict=True))
+
+
+def test_what_is_traded_says_how_much(study, tables):
+    """The large pipe: what arrives of steam a year, in the ledger of both firms and between them."""
+    view = View(study)
+    carried = study.runs["retrofitted_planned"].accounts.amount("large_pipe")
+    assert quantity(view, "large_pipe").en == f"{carried / 1e3:.0f} kt/yr"
+    assert quantity(view, "small_pipe") is None
+    row = next(row for row in tables[1].rows if row.cells[2].text.en.startswith("Large steam pipe"))
+    assert quantity(view, "large_pipe").en in row.cells[2].under.en
+
+
+def test_a_long_number_keeps_three_digits():
+    assert [significant(value) for value in (210_144, 88_701, 12.25, 0.5, 100, 7)] == [
+        "210,000", "88,700", "12.2", "0.5", "100", "7",
+    ]  # fmt: skip
