@@ -11,9 +11,9 @@ from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
 
-SHOWN = 12
+SHOWN = {"energy": 12, "water": 6}
+"""Commodities that are shown of each kind."""
 SAME = 1e-3
-KINDS = ("energy", "water")
 FULL = 2.0
 """A bus is worth so many times its neighbour's: the link between them is full."""
 
@@ -50,7 +50,7 @@ def section(view: View) -> Section | None:
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:
-    """Values by commodity, those that move most money first; only what the park makes, and what is no plain price."""
+    """Values by commodity, by kind those that move most money first; what the park makes and what is no plain price."""
     buses = {bus for p in view.park.processes.values() for r in p.modes.values() for bus in (*r.outputs, p.makes)}
     made = {view.park.buses[bus].holds for bus in buses if bus in view.park.buses}
     groups: dict[str, list[Value]] = {}
@@ -58,7 +58,9 @@ def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> di
         if _holds(view, value) in made:
             groups.setdefault(_holds(view, value), []).append(value)
     groups = {key: members for key, members in groups.items() if _varies(members, before)}
-    return dict(sorted(groups.items(), key=lambda group: -sum(v.weight for v in group[1]))[:SHOWN])
+    ranked = sorted(groups, key=lambda key: -sum(value.weight for value in groups[key]))
+    kinds = {kind: [key for key in ranked if view.park.commodities[key].kind == kind] for kind in SHOWN}
+    return {key: groups[key] for kind, most in SHOWN.items() for key in kinds[kind][:most]}
 
 
 def _varies(members: list[Value], before: dict[str, float]) -> bool:
@@ -79,7 +81,7 @@ def values(result: Result) -> list[Value]:
     used = _throughput(result)
     found = []
     for bus, rows in mine.groupby("item"):
-        if bus in result.park.buses and result.park.commodity_of(str(bus)).kind in KINDS:
+        if bus in result.park.buses and result.park.commodity_of(str(bus)).kind in SHOWN:
             value = rows["value"].to_numpy(float)
             mean = float(np.average(value, weights=weight[rows["segment"].to_numpy(int)]))
             moved = abs(mean) * used.get(str(bus), 0.0)

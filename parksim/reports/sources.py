@@ -4,7 +4,7 @@ from collections import Counter
 
 from parksim.model import Number
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.numbers import NONE, significant, unit_word
+from parksim.reports.numbers import NONE, digits, significant, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
 
@@ -19,20 +19,26 @@ def section(view: View) -> Section | None:
     if not told and not view.park.sources:
         return None
     tables = [table for table in (_numbers(view, told), _sources(view)) if table is not None]
-    lines = [say("sources.line", told=len(told), all=len(view.park.numbers))]
+    lines = [say("sources.line", told=_many(len(told)), all=_many(len(view.park.numbers)))]
     counts: Counter[str] = Counter(n.grade for n in told.values() if n.grade)
     if counts:
         parts = [
-            say("sources.count", many=counts[grade], grade=say(f"grade.{grade}")) for grade in DOTS if counts[grade]
+            say("sources.count", many=_many(counts[grade]), grade=say(f"grade.{grade}"))
+            for grade in DOTS
+            if counts[grade]
         ]
         lines.append(say("sources.grades", parts=joined(parts)))
     return Section(_finding(counts), tuple(lines), tuple(tables))
 
 
+def _many(count: int) -> str:
+    return digits(count, 0)
+
+
 def _finding(counts: Counter[str]) -> Both:
     """How many of the graded numbers stand on weak ground."""
     graded, weak = sum(counts.values()), sum(counts[grade] for grade in WEAK)
-    return say("sources.finding", weak=weak, all=graded) if weak else say("sources.title")
+    return say("sources.finding", weak=_many(weak), all=_many(graded)) if weak else say("sources.title")
 
 
 def _numbers(view: View, told: dict[str, Number]) -> Table | None:
@@ -44,7 +50,9 @@ def _numbers(view: View, told: dict[str, Number]) -> Table | None:
     )  # fmt: skip
     weakest = sorted(told.items(), key=lambda item: (DOTS.get(item[1].grade or "", 5), item[0]))
     return Table(
-        columns, tuple(_row(path, number) for path, number in weakest), folded=say("sources.show", many=len(told))
+        columns,
+        tuple(_row(path, number) for path, number in weakest),
+        folded=say("sources.show", many=_many(len(told))),
     )
 
 
@@ -70,7 +78,7 @@ def _sources(view: View) -> Table | None:
     )  # fmt: skip
     uses = Counter(number.source for number in view.park.numbers.values())
     rows = tuple(
-        Row((cell(same(key)), cell(same(citation)), cell(same(uses[key]))))
+        Row((cell(same(key)), cell(same(citation)), cell(_many(uses[key]))))
         for key, citation in view.park.sources.items()
     )
     return Table(columns, rows, title=say("sources.list"))
