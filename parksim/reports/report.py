@@ -24,7 +24,7 @@ from parksim.reports.audit_box import audit_box
 from parksim.reports.both import Both, clauses, named, say
 from parksim.reports.head import chains, key_figures, three_states
 from parksim.reports.numbers import NONE
-from parksim.reports.sentence import headline, lede
+from parksim.reports.sentence import headline, opening
 from parksim.reports.table import Column, Row, Section
 from parksim.reports.view import View
 from parksim.reports.writing import written
@@ -54,7 +54,7 @@ def page(study: Study, lang: str) -> str:
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
         states = three_states(view) if both else None
-        about |= {"headline": headline(view), "lede": lede(view), "keys": key_figures(view), "states": states}
+        about |= {"headline": headline(view), "lede": opening(view), "keys": key_figures(view), "states": states}
         about |= {"chains": chains(view), "sections": sections(view)}
     return _environment().from_string(_file("report.html.j2")).render(about)
 

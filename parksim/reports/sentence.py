@@ -43,8 +43,18 @@ def headline(view: View) -> Both:
 
 
 def lede(view: View) -> Both:
-    """What is cut beside the cost, what is left of the saving when things fail, and how far the plan is proven."""
-    parts = [part for part in (_cuts(view), _survives(view), _proven(view)) if part is not None]
+    """What is left of the saving when things fail, and how far the plan is proven."""
+    return _said(_survives(view), _proven(view))
+
+
+def opening(view: View) -> Both:
+    """What stands under the heading of the report: what is cut beside the cost, then the same."""
+    return _said(_cuts(view), _survives(view), _proven(view))
+
+
+def _said(*sentences: Both | None) -> Both:
+    """Sentences after each other, in the manner of each language."""
+    parts = [part for part in sentences if part is not None]
     return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else same("")
 
 

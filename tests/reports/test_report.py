@@ -10,6 +10,7 @@ import pytest
 from parksim.reports import page, report, summary
 from parksim.reports.numbers import FIGURE_KINDS, amount, percent, scale
 from parksim.reports.prices import price_table
+from parksim.reports.sentence import lede
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.results.audit import Failure
 from parksim.study import KEYS
@@ -256,3 +257,14 @@ def test_every_firm_has_a_page_of_paper_and_the_links_begin_one(study, root):
     folded = [e.all("summary")[0].text("en") for e in pages if e.tag == "div"]
     for firm in study.park.enterprises.values():
         assert any(firm.name.en in words for words in folded)
+
+
+def test_the_opening_says_what_is_cut_beside_the_cost(study, root):
+    """CO2 and fresh water, as the runs differ; the sentence of the terminal says CO2 before, so its second line does not."""
+    cut = {key: View(study).cut("planned", key).value for key in ("co2_t", "fresh_water_m3")}
+    opening = root.classed("lede")[0].text("en")
+    assert (
+        f"CO₂ by {amount('mass', cut['co2_t']).en}, fresh water by {amount('water', cut['fresh_water_m3']).en} a year"
+        in opening
+    )
+    assert "CO₂" not in lede(View(study)).en
