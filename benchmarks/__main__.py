@@ -21,14 +21,15 @@ Run = Callable[[], Iterator[Record]]
 
 def main() -> int:
     """Measure what is asked for; 1 where a tool's optimum differs from the others'."""
-    asked = _asked()
+    asked, machine = _asked(), _machine()
     records: list[Record] = []
     for measure in _benchmarks(asked).values():
         for record in measure():
             records.append(record)
             _say(f"{record.benchmark:15} {record.size:28} {record.tool:9} {_figure(record)}")
-    report.save(records)
-    report.document(records, _machine())
+        if not asked.only:
+            report.save(records)
+            report.document(records, machine)
     _say(report.tables(records))
     wrong = report.disagreements(records)
     for line in wrong:
@@ -40,7 +41,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--peers", default=os.environ.get("PARKSIM_PEERS") or None, help="folder of the peers' scripts")
     parser.add_argument("--peers-python", default=sys.executable, help="a Python with the peers' packages")
-    parser.add_argument("--only", nargs="+", choices=("plans", "designs", "years", "starts"), help="these alone")
+    parser.add_argument(
+        "--only", nargs="+", choices=("plans", "designs", "years", "starts"), help="these alone, written nowhere"
+    )
     return parser.parse_args()
 
 
@@ -66,8 +69,9 @@ def _figure(record: Record) -> str:
 def _machine() -> str:
     """The line above the tables: when, on what, with which versions."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("highspy", "numpy", "pandas", "pyomo", "simpy"))
-    day = datetime.now(UTC).date().isoformat()
-    return f"Measured {day} on {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {packages}."
+    day, busy = datetime.now(UTC).date().isoformat(), os.getloadavg()[0]
+    cores = f"{os.cpu_count()} cores ({platform.machine()}), {busy:.1f} other processes running on them as it began"
+    return f"Measured {day} on {cores}; Python {platform.python_version()}, {packages}."
 
 
 def _say(line: str) -> None:

@@ -72,7 +72,7 @@ def designs(bench: Bench) -> Iterator[Record]:
                 continue
             told = run.told
             details = {key: told[key] for key in ("lower", "gap", "benefit", "chosen", "candidates", "segments")}
-            details |= {"scaled": told["seconds"], "scale": told["columns"]}
+            details |= {"columns": told["columns"], "scaled": told["seconds"], "scale": told["columns"]}
             found.append(
                 Record("year's design", size, how, told["seconds"], None, run.peak_mb, told["objective"], details)
             )
