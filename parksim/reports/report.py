@@ -1,5 +1,6 @@
 """The report: one HTML file, both languages, no script, nothing from the network."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -56,6 +57,11 @@ def page(study: Study, lang: str) -> str:
         states = three_states(view) if both else None
         about |= {"headline": headline(view), "lede": opening(view), "keys": key_figures(view), "states": states}
         about |= {"chains": chains(view), "sections": sections(view)}
+    return rendered(about)
+
+
+def rendered(about: Mapping[str, object]) -> str:
+    """The page filled in; the report of a sweep has the same."""
     return _environment().from_string(_file("report.html.j2")).render(about)
 
 

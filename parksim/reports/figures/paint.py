@@ -157,6 +157,7 @@ def _style(kinds: list[str], element: Element) -> Style:
         "w-before": Style(tones["base-f"]), "w-saving": Style(tones["accent"]), "w-planned": Style(tones["accent"]),
         "w-cost": Style(None, tones["ink2"], 1.0, 1.5), "w-surviving": Style(tones["accent-t"], tones["accent"], 1.0, 1.5),
         "w-lost": Style(None, tones["bad"], 1.0, 1.0, "/////"),
+        "case": Style(None, tones["bad"], 0.75, 1.3) if "lost" in kinds else Style(None, tones["base-f"], 0.5, 0.8),
     }  # fmt: skip
     return next(styles[kind] for kind in kinds if kind in styles)
 

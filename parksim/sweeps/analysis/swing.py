@@ -46,7 +46,7 @@ def _exact(
             found[path] = [
                 values.iloc[low], values.iloc[high], float(figures.iloc[low]), float(figures.iloc[high]), swing,
             ]  # fmt: skip
-    base = float(figure.loc[[structure.base]].iloc[0])
+    base = float(figure[varied.index == structure.base].iloc[0])
     return found, {"basis": "one_at_a_time", "base": base, "r2": None}
 
 
