@@ -54,9 +54,9 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(help="a Dask scheduler, tls://host:port / Dask 调度器地址")
     ] = None,
-    tls: Annotated[
-        Path | None, typer.Option(help="folder with ca.pem, cert.pem, key.pem / 证书文件夹")
-    ] = None,
+    tls_ca: Annotated[Path | None, typer.Option(help="certificate of the authority, PEM / CA 证书")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="certificate of this machine, PEM / 本机证书")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="its key, PEM / 证书私钥")] = None,
     shard: Annotated[
         str | None, typer.Option(help="i/n: only the i-th part of n, for a batch queue; merge later / 第 i 份，共 n 份")
     ] = None,
@@ -64,14 +64,21 @@ def run(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="solve failed cases again / 重算失败的算例")
     ] = False,
+    case_limit: Annotated[
+        float | None, typer.Option(min=0, help="seconds a case may take; then it has failed / 单个算例时间上限（秒）")
+    ] = None,
+    memory: Annotated[
+        float | None, typer.Option(min=0, help="GB a process may take / 每个进程的内存上限（GB）")
+    ] = None,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Solve every case that has no answer yet. / 求解尚无结果的全部算例"""
-    from parksim.commands.sweep_run import run_command
+    from parksim.commands.sweep_run import Cluster, run_command
 
     run_command(
         file, store, scenario, sets or [], lang, as_json,
-        workers=workers, scheduler=scheduler, tls=tls, shard=shard, chunk=chunk, retry_failed=retry_failed,
+        workers=workers, cluster=Cluster(scheduler, tls_ca, tls_cert, tls_key), shard=shard, chunk=chunk,
+        retry_failed=retry_failed, case_limit=case_limit, memory=memory,
     )  # fmt: skip
 
 

@@ -5,18 +5,15 @@ out/SCENARIO/unfinished  runs of a study that is not whole yet, or was interrupt
 out/SCENARIO/alone       results of `optimise` and `simulate`, where a study stands that they must not mix with
 """
 
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from parksim.commands.ending import Said
-from parksim.errors import TryAgain, problem
 from parksim.files import Resolved
+from parksim.lock import locked
 from parksim.results import Result, save
 from parksim.study import Study
 from parksim.study.saved import FILE, Key, forget, save_study
@@ -40,31 +37,8 @@ def reserved(target: Path) -> Iterator[None]:
     """Keep other runs out of a folder. Raises TryAgain naming the process that is at work there."""
     target.mkdir(parents=True, exist_ok=True)
     Said.target = str(target)
-    with (target / LOCK).open("a+") as file:
-        if not _locked(file):
-            file.seek(0)
-            raise TryAgain([problem("PS6005", None, path=target, pid=file.read().strip() or "?")])
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+    with locked(target / LOCK, "PS6005", target):
         yield
-
-
-def _locked(file: IO[str]) -> bool:
-    """Take the lock; the system gives it back when the process ends, however it ends."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(1 << 20)  # far behind the number of the process, which others read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @dataclass

@@ -1,0 +1,80 @@
+"""Whatever is whole in a damaged store, as a new one."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parksim.errors import ParkError, UsageError, problem
+from parksim.sweeps.drive import reserved
+from parksim.sweeps.kept import FLOWS, RESULT, flows_crc, is_whole
+from parksim.sweeps.spec import Design, Sweep
+from parksim.sweeps.sqlite import connected
+from parksim.sweeps.store import Store
+
+NOTHING = Sweep(Path(), None, "optimise", (), Design("list"))
+"""Stands in a new store for a sweep that could not be read: running any sweep puts that one in its place."""
+
+
+@dataclass(frozen=True)
+class Salvaged:
+    """Answers saved, answers seen that were damaged, and whether the sample table is whole."""
+
+    saved: int
+    lost: int
+    samples: bool
+
+
+def salvage(damaged: Path, out: Path) -> Salvaged:
+    """Copy every answer whose check sum holds to a new store, with the sample table if all of it is whole.
+
+    Raises ParkError where nothing can be read, UsageError where `out` exists.
+    """
+    if out.exists():
+        raise UsageError([problem("PS7176", None, path=out)])
+    with reserved(out), closing(connected(damaged)) as source:
+        found: dict[str, tuple[Any, ...]] = {}
+        lost = 0
+        with _begun(damaged, out) as store, store.writing():
+            for columns in _answers(source):
+                if columns is not None and is_whole(columns[:-2]) and flows_crc(columns[-1]) == columns[-2]:
+                    store.put(columns)
+                    found[str(columns[0])] = ()
+                else:
+                    lost += 1
+        return Salvaged(len(found), lost, store.cases > 0)
+
+
+def _begun(damaged: Path, out: Path) -> Store:
+    """A new store with the sample table of the damaged one, or with none."""
+    try:
+        with Store.open(damaged) as store:
+            return Store.create(out, store.sweep, list(store.samples()))
+    except ParkError:
+        return Store.create(out, NOTHING, [])
+
+
+def _answers(source: sqlite3.Connection) -> Iterator[tuple[Any, ...] | None]:
+    """Rows one by one, None for one that cannot be read: its page may be damaged, and those of its neighbours not."""
+    source.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+    for row in _numbers(source):
+        try:
+            yield source.execute(f"SELECT {RESULT}, {FLOWS} FROM results WHERE rowid = ?", (row,)).fetchone()
+        except sqlite3.Error:
+            yield None
+
+
+def _numbers(source: sqlite3.Connection) -> Iterator[int]:
+    """Row numbers, as far as they can be told from either end of the table."""
+    known: set[int] = set()
+    for order in ("ASC", "DESC"):
+        try:
+            for (number,) in source.execute(f"SELECT rowid FROM results ORDER BY rowid {order}"):
+                if number in known:
+                    return
+                known.add(number)
+                yield number
+        except sqlite3.Error:
+            continue
