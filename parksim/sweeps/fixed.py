@@ -43,7 +43,9 @@ def _size(reading: Reading, retrofit: Retrofit, node: Node) -> float | None:
         return None
     allowed, said = _allowed(retrofit, size)
     if size and not allowed:
-        reading.problems.add("PS7120", node.place, retrofit=retrofit.id, size=f"{size:g}", allowed=said)
+        reading.problems.add(
+            "PS7120", node.place, retrofit=retrofit.id, size=f"{size:g} {unit}".removesuffix(" 1"), allowed=said
+        )
         return None
     return size
 

@@ -83,15 +83,15 @@ def _opened(source: Source, folder: Path | str | None) -> tuple[Node, Path]:
     if isinstance(source, Mapping):
         if folder is None:
             raise ParkError([problem("PS7123", Place("sweep"), path="sweep")])
-        return from_plain(dict(source), Place("sweep")), Path(folder)
+        return from_plain(dict(source), Place("sweep")), Path(folder).resolve()
     path = Path(source)
     if path.is_dir():
-        return from_plain({"parksim_sweep": FORMAT}, Place("sweep")), path
-    park = Path(folder) if folder is not None else path.resolve().parent.parent
+        return from_plain({"parksim_sweep": FORMAT}, Place("sweep")), path.resolve()
+    park = Path(folder).resolve() if folder is not None else path.resolve().parent.parent
     if not (park / "park.yaml").is_file():
         raise ParkError([problem("PS7123", Place(str(path)), path=path)])
-    inside = path.resolve().is_relative_to(park.resolve())
-    root = park.resolve() if inside else path.resolve().parent
+    inside = path.resolve().is_relative_to(park)
+    root = park if inside else path.resolve().parent
     return read_text(path.resolve().relative_to(root), root), park
 
 
