@@ -128,11 +128,20 @@ def salvage(
 
 @app.command()
 def report(
-    store: StoreFile,
+    stores: Annotated[
+        list[Path],
+        typer.Argument(
+            help="the store of a sweep; further ones with other fixed plans, for their regret / 批量结果库；其后可列其他固定方案的库"
+        ),
+    ],
     out: Annotated[Path | None, typer.Option(help="the file; default: beside the store / 输出文件，默认与库同处")] = None,
+    figure: Annotated[
+        str | None,
+        typer.Option("--of", help="one figure: chosen, spread, tornado, response:PATH, bad, parallel, regret / 仅一幅图"),
+    ] = None,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Figures and a report of a sweep: what decides, which retrofits stay chosen. / 批量报告"""
     from parksim.commands.sweep_report import report_command
 
-    report_command(store, out, lang, as_json)
+    report_command(stores, out, lang, as_json, figure)

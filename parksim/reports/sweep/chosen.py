@@ -46,6 +46,9 @@ def finding(reading: Reading) -> Both:
     if decider is None:
         return say("sweep.chosen.some", **counted)
     path, many = decider
+    if many == others:
+        key = "sweep.chosen.decides_one" if others == 1 else "sweep.chosen.decides_all"
+        return say(key, path=path_name(reading, path), **counted)
     return say("sweep.chosen.decides", path=path_name(reading, path), many=many, **counted)
 
 

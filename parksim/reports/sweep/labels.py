@@ -4,7 +4,7 @@ from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.numbers import NONE, significant, unit_word
 from parksim.reports.sweep.reading import Reading
-from parksim.words import LANGS, has
+from parksim.words import has
 
 LEAF = "sweep.leaf."
 BETWEEN = " · "
@@ -13,8 +13,12 @@ BETWEEN = " · "
 def path_name(reading: Reading, path: str) -> Both:
     """`markets.gas.price` as `Natural gas · price`."""
     item, rest = _item(reading.park, path.split("."))
-    parts = [*([item] if item else []), *(_leaf(word) for word in rest)]
-    return Both(*(BETWEEN.join(part.of(lang) for part in parts) for lang in LANGS))
+    leaves = [_leaf(word) for word in rest]
+    if item and leaves and item.en.lower().endswith(leaves[0].en.lower()):
+        leaves = leaves[1:]
+    parts = [*([item] if item else []), *leaves]
+    chinese = parts[0].zh + "".join(BETWEEN * part.zh[:1].isascii() + part.zh for part in parts[1:])
+    return Both(BETWEEN.join(part.en for part in parts), chinese)
 
 
 def unit(reading: Reading, path: str) -> Both:
@@ -29,10 +33,10 @@ def value(reading: Reading, path: str, setting: object) -> Both:
 
 
 def bare(setting: object) -> Both:
-    """A value of a path without its unit; a number with four digits."""
-    if setting is None:
-        return same(NONE)
-    return same(significant(float(setting), 4) if isinstance(setting, int | float) else str(setting) or NONE)
+    """A value of a path without its unit; a number with three digits."""
+    if isinstance(setting, int | float) and not isinstance(setting, bool):
+        return same(significant(float(setting)))
+    return say("sweep.none") if setting in (None, "", NONE) else same(str(setting))
 
 
 def span(reading: Reading, path: str, low: object, high: object) -> Both:
@@ -43,7 +47,7 @@ def span(reading: Reading, path: str, low: object, high: object) -> Both:
 
 def values(found: tuple[object, ...]) -> Both:
     """Several values of a path without order."""
-    return joined([same(str(one)) for one in found])
+    return joined([bare(one) for one in found])
 
 
 def retrofit_name(reading: Reading, key: str) -> Both:

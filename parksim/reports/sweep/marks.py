@@ -1,13 +1,14 @@
 """Marks that the pictures of a sweep share: axes, dots, bars. Paths and boxes only, so that they can be painted too."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite, log10
 
 from markupsafe import Markup
 
 from parksim.reports.both import Both
 from parksim.reports.figures.svg import element, words
+from parksim.reports.numbers import Scale, scale
 
 WIDTH = 880.0
 ROUND = 0.5523
@@ -60,6 +61,18 @@ def scale_under(axis: Axis, y: float, top: float, written: Callable[[float], Bot
         parts.append(element("path", class_="ax" if tick else "axi", d=f"M{x:.1f} {top:.1f}V{y:.1f}"))
         parts.append(words([(written(tick), "")], x, y + 14, class_="t3", text_anchor="middle"))
     return parts
+
+
+def tick_scale(axis: Axis, many: int = 5) -> Scale:
+    """Money at the ticks of an axis, with no more decimals than they need."""
+    ticks = axis.ticks(many)
+    found = scale("money_rows", ticks)
+    needed = [next((k for k in range(5) if all(_round(t / f, k) for t in ticks)), 4) for f in found.factors]
+    return replace(found, decimals=(needed[0], needed[1]))
+
+
+def _round(value: float, decimals: int) -> bool:
+    return abs(round(value, decimals) - value) <= 1e-9 * max(abs(value), 1e-3)
 
 
 def dots(places: Iterable[tuple[float, float]], radius: float) -> str:

@@ -7,7 +7,7 @@ from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import fitted, picture, words
 from parksim.reports.numbers import NONE, Scale, amount, digits, percent, scale
 from parksim.reports.sweep.labels import bare, outcome_name, path_name, span
-from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, line, scale_under
+from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, line, scale_under, tick_scale
 from parksim.reports.sweep.reading import Reading, row_of
 from parksim.reports.table import Cell, Column, Figure, Row, Section, Table, cell
 
@@ -63,11 +63,11 @@ def _leads(values: pd.Series) -> bool:
 
 def draw(reading: Reading, label: Both) -> Markup:
     """A row for each path, the widest first: hollow to the outcome at its low end, solid to that at its high end."""
-    table, written = reading.tornado.head(SHOWN), _scale(reading)
+    table = reading.tornado.head(SHOWN)
     base = float(reading.tornado.attrs["base"])
     axis = axis_around([base, *table["at_low"], *table["at_high"]], LEFT, RIGHT)
     floor = TOP + ROW * len(table)
-    parts = scale_under(axis, floor, TOP - 8, written.number)
+    parts = scale_under(axis, floor, TOP - 8, tick_scale(axis).number)
     for k, (path, row) in enumerate(table.iterrows()):
         parts += _row(reading, str(path), row, axis, base, TOP + ROW * k)
     parts.append(line("axi", f"M{axis.place(base):.1f} {TOP - 8:.1f}V{floor:.1f}"))

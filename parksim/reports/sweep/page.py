@@ -78,7 +78,9 @@ def lede(reading: Reading) -> Both:
         "task": say(f"sweep.task.{reading.sweep.task}"),
     }
     failed, pending = len(reading.cases.failed), reading.cases.pending
-    if failed or pending:
+    if failed and not pending:
+        return say("sweep.lede_some", ok=len(reading.cases.figures), failed=failed, **told)
+    if pending:
         return say("sweep.lede_failed", ok=len(reading.cases.figures), failed=failed, pending=pending, **told)
     return say("sweep.lede", **told)
 

@@ -49,12 +49,20 @@ class Reading:
     @cached_property
     def cases(self) -> analysis.Cases:
         """Answered, failed and open cases."""
-        return analysis.cases_of(self.table, [vary.path for vary in self.sweep.vary])
+        return analysis.cases_of(self.whole, [vary.path for vary in self.sweep.vary])
+
+    @cached_property
+    def whole(self) -> pd.DataFrame:
+        """The table with what the scenario says where a case sets nothing."""
+        stated = {vary.path: vary.base for vary in self.sweep.vary if vary.base is not None and vary.path in self.table}
+        return self.table.assign(
+            **{path: self.table[path].map(lambda v, b=base: b if _nothing(v) else v) for path, base in stated.items()}
+        )
 
     @cached_property
     def samples(self) -> pd.DataFrame:
         """What every case sets, failed ones included; paths that move only."""
-        ordered = self.table.sort_index()
+        ordered = self.whole.sort_index()
         return pd.DataFrame({path: comparable(ordered[path]) for path in self.cases.varied}, index=ordered.index)
 
     @cached_property
@@ -176,6 +184,10 @@ class Reading:
     def vary(self, path: str) -> Vary:
         """What was asked of a path."""
         return next(vary for vary in self.sweep.vary if vary.path == path)
+
+
+def _nothing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and value != value)
 
 
 def row_of(table: pd.DataFrame, key: str) -> Mapping[str, Any]:

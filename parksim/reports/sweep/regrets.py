@@ -6,7 +6,7 @@ from markupsafe import Markup
 from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import fitted, picture, words
 from parksim.reports.numbers import Scale, amount, digits, percent, scale
-from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, scale_under
+from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, scale_under, tick_scale
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
 from parksim.sweeps.analysis import regret_summary
@@ -47,7 +47,7 @@ def draw(summary: pd.DataFrame, label: Both) -> Markup:
     """A row for each plan: its mean regret solid, its largest hollow."""
     axis: Axis = axis_around(summary["largest"].dropna(), LEFT, RIGHT, zero=True)
     floor = TOP + ROW * len(summary)
-    parts = scale_under(axis, floor, TOP, scale("money_rows", axis.ticks()).number)
+    parts = scale_under(axis, floor, TOP, tick_scale(axis).number)
     for k, (plan, row) in enumerate(summary.iterrows()):
         y = TOP + ROW * k
         parts.append(

@@ -6,7 +6,7 @@ from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import element, fitted, picture, words
 from parksim.reports.numbers import Scale, digits, scale
 from parksim.reports.sweep.labels import bare, outcome_name, path_name, span, unit
-from parksim.reports.sweep.marks import Axis, axis_around, box, dots, line
+from parksim.reports.sweep.marks import Axis, axis_around, box, dots, line, tick_scale
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Panels, Row, Section, Table, cell
 from parksim.sweeps.analysis import is_numeric, response
@@ -61,13 +61,13 @@ def draw(reading: Reading, path: str) -> Markup:
     places = [
         (across.place(float(x)), up.place(float(y))) for x, y in zip(numbers[::every], figure[::every], strict=True)
     ]
-    parts = [*_frame(up, _scale(reading)), line("w-before", dots(places, RADIUS))]
+    parts = [*_frame(up), line("w-before", dots(places, RADIUS))]
     for _, row in response(numbers if named else values, figure).iterrows():
         left, right = (across.place(float(row[end])) for end in ("low", "high"))
         left, right = (left - 8, right + 8) if right - left < 2 else (left, right)
         parts.append(box("w-planned", left, up.place(float(row["mean"])) - 1.2, right - left, 2.4))
     room = (WIDE - LEFT) / max(len(groups), 1)
-    labels = [(same(group), across.place(k + 0.5), "middle") for k, group in enumerate(groups)] if named else [
+    labels = [(bare(group), across.place(k + 0.5), "middle") for k, group in enumerate(groups)] if named else [
         (bare(across.low), LEFT, "start"), (bare(across.high), WIDE - 4, "end")
     ]  # fmt: skip
     parts += [
@@ -77,9 +77,9 @@ def draw(reading: Reading, path: str) -> Markup:
     return picture(parts, WIDE, HIGH, title_of(reading, path))
 
 
-def _frame(up: Axis, written: Scale) -> list[Markup]:
+def _frame(up: Axis) -> list[Markup]:
     """Hairlines at round values of the outcome, a stronger one at zero and at the floor."""
-    parts = [element("path", class_="axi", d=f"M{LEFT:.1f} {FLOOR:.1f}H{WIDE:.1f}")]
+    parts, written = [element("path", class_="axi", d=f"M{LEFT:.1f} {FLOOR:.1f}H{WIDE:.1f}")], tick_scale(up, 4)
     for tick in up.ticks(4):
         y = up.place(tick)
         parts.append(element("path", class_="ax" if tick else "axi", d=f"M{LEFT:.1f} {y:.1f}H{WIDE:.1f}"))

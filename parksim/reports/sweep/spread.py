@@ -8,7 +8,7 @@ from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import picture, words
 from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, percent, scale
 from parksim.reports.sweep.labels import outcome_name
-from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, diamonds, dots, line, scale_under
+from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, diamonds, dots, line, scale_under, tick_scale
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Cell, Column, Figure, Row, Section, Table, cell
 
@@ -67,8 +67,7 @@ def draw(reading: Reading, label: Both) -> Markup:
         stacks = _stacked(values, axis)
         y += SIZE * (max(k for _, k in stacks) + 1) + 16
         rows.append((state, values, stacks, y))
-    written = scale("money_rows", axis.ticks())
-    parts += scale_under(axis, y + 4, 4.0, written.number)
+    parts += scale_under(axis, y + 4, 4.0, tick_scale(axis).number)
     for state, values, stacks, floor in rows:
         places = [(x, floor - SIZE * (k + 0.5)) for x, k in stacks]
         planned = state != "surviving"

@@ -4,9 +4,9 @@ from markupsafe import Markup
 
 from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import fitted, picture, words
-from parksim.reports.numbers import amount, digits, percent, scale
+from parksim.reports.numbers import amount, digits, percent
 from parksim.reports.sweep.labels import bare, outcome_name, path_name, span, unit, value, values
-from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, line
+from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, line, tick_scale
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
 from parksim.sweeps.analysis import Limit, is_numeric
@@ -131,11 +131,11 @@ def _axis(
     number = round((x - MARGIN) / ((WIDTH - 2 * MARGIN) / max(many - 1, 1)))
     name = outcome_name(reading) if path is None else path_name(reading, path)
     if path is None:
-        written = scale("money_rows", [axis.low, axis.high])
+        written = tick_scale(axis)
         ends, below = [written.number(axis.low), written.number(axis.high)], say("per_year", unit=written.unit)
     else:
         found = codes.get(path)
-        ends = [same(found[0]), same(found[-1])] if found else [bare(axis.low), bare(axis.high)]
+        ends = [bare(found[0]), bare(found[-1])] if found else [bare(axis.low), bare(axis.high)]
         below = unit(reading, path)
     anchor = "end" if path is None else "start" if number == 0 else "middle"
     place = x + (MARGIN - 4 if path is None else 4 - MARGIN if number == 0 else 0.0)

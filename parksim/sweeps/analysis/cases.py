@@ -63,6 +63,8 @@ def comparable(column: pd.Series) -> pd.Series:
 
 def plain(value: Hashable | list[object] | dict[str, object]) -> object:
     """A value as it can be compared and shown: lists by their parts, joined by `+`; nothing as a dash."""
+    if value is None or (isinstance(value, float) and value != value):
+        return "–"
     if isinstance(value, list | tuple):
         return "+".join(str(part) for part in value) or "–"
     return str(value) if isinstance(value, bool | dict) else value
