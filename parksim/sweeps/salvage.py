@@ -1,8 +1,9 @@
 """Whatever is whole in a damaged store, as a new one."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,13 @@ from parksim.errors import ParkError, UsageError, problem
 from parksim.sweeps.drive import reserved
 from parksim.sweeps.kept import FLOWS, RESULT, flows_crc, is_whole
 from parksim.sweeps.spec import Design, Sweep
-from parksim.sweeps.sqlite import connected
+from parksim.sweeps.sqlite import HEADER, connected
 from parksim.sweeps.store import Store
 
+PAGES, PAGE_SIZE = (28, 32), (16, 18)
+"""Where the header says how many pages there are, and how many bytes each has."""
+MOST_MISSING = 1 << 30
+"""A header that asks for more bytes than this, and than there are, is damaged itself."""
 NOTHING = Sweep(Path(), None, "optimise", (), Design("list"))
 """Stands in a new store for a sweep that could not be read: running any sweep puts that one in its place."""
 
@@ -34,10 +39,10 @@ def salvage(damaged: Path, out: Path) -> Salvaged:
     """
     if out.exists():
         raise UsageError([problem("PS7176", None, path=out)])
-    with reserved(out), closing(connected(damaged)) as source:
+    with reserved(out), _copy(damaged, out) as copy, closing(connected(copy)) as source:
         found: dict[str, tuple[Any, ...]] = {}
         lost = 0
-        with _begun(damaged, out) as store, store.writing():
+        with _begun(copy, out) as store, store.writing():
             for columns in _answers(source):
                 if columns is not None and is_whole(columns[:-2]) and flows_crc(columns[-1]) == columns[-2]:
                     store.put(columns)
@@ -45,6 +50,33 @@ def salvage(damaged: Path, out: Path) -> Salvaged:
                 else:
                     lost += 1
         return Salvaged(len(found), lost, store.cases > 0)
+
+
+@contextmanager
+def _copy(damaged: Path, out: Path) -> Iterator[Path]:
+    """A copy to read from, as long as its header says: SQLite reads nothing of a file that was cut short."""
+    copy = out.with_name(f"{out.name}.reading")
+    ends = ("", "-wal")
+    try:
+        for end in ends:
+            if Path(f"{damaged}{end}").is_file():
+                shutil.copyfile(f"{damaged}{end}", f"{copy}{end}")
+        if copy.exists():
+            _lengthen(copy)
+        yield copy
+    finally:
+        for end in (*ends, "-shm"):
+            Path(f"{copy}{end}").unlink(missing_ok=True)
+
+
+def _lengthen(copy: Path) -> None:
+    """Add empty pages up to the number in the header."""
+    with copy.open("rb+") as file:
+        head = file.read(HEADER)
+        pages, size = (int.from_bytes(head[a:b], "big") for a, b in (PAGES, PAGE_SIZE))
+        known = copy.stat().st_size
+        if known < pages * size <= max(MOST_MISSING, 2 * known):
+            file.truncate(pages * size)
 
 
 def _begun(damaged: Path, out: Path) -> Store:

@@ -198,7 +198,7 @@ class Store:
 
     def check(self) -> None:
         """Read everything once. Raises ParkError where anything is not as it was written."""
-        said = self._one("PRAGMA quick_check(1)")
+        said = self._one("PRAGMA integrity_check(1)")
         if said != "ok":
             raise damaged(self.path, reason=said)
         for _ in self.samples():
@@ -248,7 +248,7 @@ class Store:
 
     def _select(self, query: str, *values: object) -> Iterator[Any]:
         with understood(self.path):
-            yield from self._connection.execute(query, values)
+            yield from map(tuple, self._connection.execute(query, values))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
