@@ -22,7 +22,7 @@ def answers(reading: Reading) -> Plain:
         "task": reading.sweep.task,
         "design": {"kind": reading.sweep.design.kind, "structure": reading.structure.kind, "seed": reading.sweep.design.seed},
         "outcome": None if reading.outcome is None else {"figure": reading.outcome, **_quantiles(reading.figure)},
-        "figures": {name: _quantiles(reading.cases.figure(name)) for name in _told(reading)},
+        "figures": {name: _quantiles(_figure(reading, name)) for name in _told(reading)},
         "retrofits": [_retrofit(reading, str(key)) for key in reading.frequency.index],
         "sensitivity": _sensitivity(reading),
         "tornado": {**reading.tornado.attrs, "paths": _records(reading.tornado)} if not reading.figure.empty else None,
@@ -31,6 +31,10 @@ def answers(reading: Reading) -> Plain:
         "regret": [] if reading.costs.empty else _records(regret_summary(reading.costs), "plan"),
         "failures": [_failure(reading, number) for number in reading.cases.failed.index],
     }  # fmt: skip
+
+
+def _figure(reading: Reading, name: str) -> pd.Series:
+    return reading.money(name) if name.startswith("benefit") else reading.cases.figure(name)
 
 
 def _told(reading: Reading) -> list[str]:

@@ -8,14 +8,16 @@ from markupsafe import Markup
 from parksim.reports.both import Both, joined, same, say
 from parksim.reports.figures.svg import fitted, picture, title, words
 from parksim.reports.head import size_of
-from parksim.reports.numbers import NONE, percent, significant
+from parksim.reports.numbers import NONE, percent, significant, unit_word
 from parksim.reports.sweep.labels import path_name, retrofit_name, size_unit, span, when
 from parksim.reports.sweep.marks import WIDTH, Axis, box, diamonds, line
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
 
 STANDINGS = ("always", "mostly", "sometimes", "never")
-NAME, BAR, SHARE, TRACK = 0.0, (262.0, 402.0), 446.0, (486.0, 866.0)
+NAME, BAR, SHARE, TRACK = 0.0, (306.0, 426.0), 470.0, (494.0, 872.0)
+TOGETHER = 0.95
+"""Rank correlation from which on two paths move together."""
 HEAD, ROW, TOP, NAMED = 30.0, 42.0, 34.0, 4
 """Heights of a group's head and of a row, where rows begin; retrofits that are named in a sentence."""
 
@@ -39,17 +41,26 @@ def pictures(reading: Reading) -> dict[str, tuple[Both, Markup]]:
 def finding(reading: Reading) -> Both:
     """How many stay, and what decides about most of the others."""
     always, others = len(core(reading)), int((reading.frequency["standing"].isin(("mostly", "sometimes"))).sum())
-    counted = {"always": always, "all": len(reading.frequency), "others": others}
-    decider = main_decider(reading)
+    counted = {"always": always, "all": len(reading.frequency)}
     if not others:
         return say("sweep.chosen.same", **counted)
+    first = say("sweep.chosen.stay" if always else "sweep.chosen.none_stays", **counted)
+    decider = main_decider(reading)
     if decider is None:
-        return say("sweep.chosen.some", **counted)
+        return say("sweep.chosen.two", first=first, second=say("sweep.chosen.no_path", others=others))
     path, many = decider
-    if many == others:
-        key = "sweep.chosen.decides_one" if others == 1 else "sweep.chosen.decides_all"
-        return say(key, path=path_name(reading, path), **counted)
-    return say("sweep.chosen.decides", path=path_name(reading, path), many=many, **counted)
+    key = "decides" if many < others else "decides_one" if others == 1 else "decides_all"
+    second = say(f"sweep.chosen.{key}", path=path_name(reading, path), many=many, others=others)
+    return say("sweep.chosen.two", first=first, second=second)
+
+
+def companions(reading: Reading, path: str) -> list[str]:
+    """Paths that move with a path so closely that the cases cannot tell them apart."""
+    numbers = reading.cases.varied.select_dtypes("number")
+    if path not in numbers:
+        return []
+    near = numbers.corr(method="spearman")[path].abs() > TOGETHER
+    return [str(other) for other in numbers.columns[near] if other != path]
 
 
 def core(reading: Reading) -> list[str]:
@@ -99,7 +110,7 @@ def sizes(reading: Reading, key: str) -> Both:
     if not unit or significant(float(row["p10"])) == significant(float(row["p90"])):
         return size_of(float(row["median"]), unit)
     ends = say("range", low=significant(float(row["p10"])), high=significant(float(row["p90"])))
-    return say("amount", number=ends, unit=unit)
+    return say("amount", number=ends, unit=unit_word(unit))
 
 
 def draw(reading: Reading) -> Markup:
@@ -204,6 +215,11 @@ def _lines(reading: Reading) -> list[Both]:
             if more > 0
             else say("sweep.chosen.core", names=shown),
         )
+    decider = main_decider(reading)
+    others = companions(reading, decider[0]) if decider else []
+    if decider and others:
+        beside = joined([path_name(reading, other) for other in others])
+        told.append(say("sweep.chosen.together", path=path_name(reading, decider[0]), others=beside))
     return told
 
 

@@ -12,7 +12,7 @@ from parksim.reports.sweep.reading import Reading, row_of
 from parksim.reports.table import Cell, Column, Figure, Row, Section, Table, cell
 
 SHOWN = 12
-LEFT, RIGHT, ROW, TOP = 300.0, 820.0, 30.0, 26.0
+LEFT, RIGHT, ROW, TOP = 350.0, 830.0, 30.0, 26.0
 LEADS, SAME = 1.2, 1e-9
 """The first path leads where its share or swing is so many times the second's; a swing below this share is none."""
 
@@ -162,6 +162,8 @@ def _ranked(ranks: pd.DataFrame, path: str, head: str) -> Cell:
     if path not in ranks.index:
         return cell(same(NONE))
     row = row_of(ranks, path)
+    if row[head] != row[head]:
+        return cell(same(NONE))
     value, *ends = (digits(float(row[key]), 2, "+") for key in (head, f"{head}_low", f"{head}_high"))
     return cell(same(value), under=say("sweep.interval", low=ends[0], high=ends[1]))
 
@@ -180,11 +182,13 @@ def _effect(effects: pd.DataFrame, path: str, written: Scale) -> Cell:
 
 def _allowed(reading: Reading) -> Both:
     """Which indices the design allows, by which method they are, and what another design would add."""
+    together = "partial" in reading.ranks and bool(reading.ranks["partial"].isna().any())
+    more = say("sweep.moves.together") if together else same("")
     if not reading.has_indices:
-        return say("sweep.allows.no_salib")
+        return say("sweep.allows.no_salib", more=more)
     if reading.structure.kind == "sample" and reading.indices.empty:
-        return say("sweep.allows.few", cases=len(reading.figure))
-    return say(f"sweep.allows.{reading.structure.kind}")
+        return say("sweep.allows.few", cases=len(reading.figure), more=more)
+    return say(f"sweep.allows.{reading.structure.kind}", more=more)
 
 
 def _basis(reading: Reading) -> Both:

@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from parksim.model import Park
@@ -20,6 +21,8 @@ OUTCOMES = (
 """What the cases are read by: the first of these that they have."""
 WORST, ENOUGH = 0.1, 5
 """Share of the cases that are the worst; cases with a negative benefit from which on these are what is bad."""
+ROUNDING = 1e-9
+"""Share of the largest cost below which a benefit is none."""
 PLAN_COST = "retrofitted_planned.total_cost_cny"
 
 
@@ -88,7 +91,14 @@ class Reading:
     @cached_property
     def figure(self) -> pd.Series:
         """The outcome of every case that has it, CNY a year."""
-        return self.cases.figure(self.outcome) if self.outcome else pd.Series(dtype=float)
+        return self.money(self.outcome) if self.outcome else pd.Series(dtype=float)
+
+    def money(self, name: str) -> pd.Series:
+        """A figure in CNY; a difference of costs that is as small as their rounding is none."""
+        found = self.cases.figure(name)
+        costs = self.cases.figures.filter(like=".total_cost_cny").to_numpy(float)
+        largest = float(np.nanmax(np.abs(costs), initial=0.0)) if costs.size else 0.0
+        return found.where(found.abs() > ROUNDING * largest, 0.0)
 
     @cached_property
     def bad(self) -> Bad | None:

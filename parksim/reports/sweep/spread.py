@@ -90,7 +90,7 @@ def _outcomes(reading: Reading) -> list[tuple[str, pd.Series]]:
             if reading.outcome
             else []
         )
-    return [(state, reading.cases.figure(name)) for state, name in BENEFITS if reading.cases.has(name)]
+    return [(state, reading.money(name)) for state, name in BENEFITS if reading.cases.has(name)]
 
 
 def _stacked(values: pd.Series, axis: Axis) -> list[tuple[float, int]]:
@@ -134,6 +134,8 @@ def three_states(reading: Reading) -> Table | None:
         found = [
             reading.cases.figure(f"{run}.{key}") if reading.cases.has(f"{run}.{key}") else None for _, run in known
         ]
+        if all(values is None for values in found):
+            continue
         ends = [float(values.quantile(q)) for values in found if values is not None for q in (0.5, 0.95)]
         written = scale(FIGURE_KINDS[key], ends)
         cells = [
@@ -148,7 +150,8 @@ def three_states(reading: Reading) -> Table | None:
 def _spread(values: pd.Series, written: Scale, strong: bool) -> Cell:
     """The median with the ends of nine cases in ten."""
     low, high = (written.number(float(end)) for end in values.quantile(list(ENDS)))
-    return Cell(written.number(float(values.median())), strong=strong, under=say("range", low=low, high=high))
+    ends = None if low == high else say("range", low=low, high=high)
+    return Cell(written.number(float(values.median())), strong=strong, under=ends)
 
 
 def _caption(reading: Reading) -> Both:

@@ -9,7 +9,7 @@ dropped by their quasi-p-values (Bryant and Lempert 2010).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,10 @@ PEEL, LEAST_CASES, LEAST_SHARE, SURE = 0.05, 5, 0.02, 0.05
 """Share of its cases that a box loses at a time; cases (and their share of all) that it keeps; quasi-p of a restriction."""
 
 
+ENDS = ("low", "high", "values")
+"""What a restriction may hold."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """A restriction of the box on one path: a range (an end that is None is open), or the values that stay."""
@@ -30,7 +34,7 @@ class Limit:
     high: float | None = None
     values: tuple[object, ...] = ()
     quasi_p: float = 0.0
-    """Chance of as many interesting cases in the box if this restriction told nothing."""
+    """Chance of as many interesting cases in the box if its less sure end told nothing."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _pasted(sides: dict[str, pd.Series], here: np.ndarray, wanted: np.ndarray) -
     """The box, grown again on one side at a time as long as that raises its merit."""
     while True:
         larger = [_within(sides, _without(limit, end), len(here), limits, limit)
-                  for limits in [_limits(sides, here)] for limit in limits for end in ("low", "high", "values")
+                  for limits in [_limits(sides, here)] for limit in limits for end in ENDS
                   if _has(limit, end)]  # fmt: skip
         better = [grown for grown in larger if _merit(grown, wanted) > _merit(here, wanted)]
         if not better:
@@ -151,21 +155,28 @@ def _limits(sides: dict[str, pd.Series], here: np.ndarray) -> list[Limit]:
 
 
 def _told(sides: dict[str, pd.Series], here: np.ndarray, wanted: np.ndarray) -> Box:
-    """The box without restrictions that chance explains, the least sure one dropped first."""
+    """The box without restrictions that chance explains, the least sure end of a range dropped first."""
     limits = _limits(sides, here)
     while True:
-        kept = _kept(sides, limits, len(here))
-        rated = [Limit(m.path, m.low, m.high, m.values, _quasi_p(sides, limits, m, wanted)) for m in limits]
-        worst = max(rated, key=lambda limit: limit.quasi_p, default=None)
-        if worst is None or worst.quasi_p <= SURE:
-            return _box(tuple(sorted(rated, key=lambda limit: limit.quasi_p)), kept, wanted)
-        limits = [limit for limit in limits if limit.path != worst.path]
+        ends = [
+            (_quasi_p(sides, limits, limit, end, wanted), limit, end)
+            for limit in limits
+            for end in ENDS
+            if _has(limit, end)
+        ]
+        worst = max(ends, key=lambda one: one[0], default=None)
+        if worst is None or worst[0] <= SURE:
+            break
+        limits = [_without(limit, worst[2]) if limit is worst[1] else limit for limit in limits]
+        limits = [limit for limit in limits if any(_has(limit, end) for end in ENDS)]
+    rated = [replace(limit, quasi_p=max(p for p, of, _ in ends if of is limit)) for limit in limits]
+    return _box(tuple(sorted(rated, key=lambda limit: limit.quasi_p)), _kept(sides, limits, len(here)), wanted)
 
 
-def _quasi_p(sides: dict[str, pd.Series], limits: list[Limit], limit: Limit, wanted: np.ndarray) -> float:
-    """P(X >= interesting cases in the box), X ~ Binomial(cases in the box, density of the box without this restriction)."""
+def _quasi_p(sides: dict[str, pd.Series], limits: list[Limit], limit: Limit, end: str, wanted: np.ndarray) -> float:
+    """P(X >= interesting cases in the box), X ~ Binomial(cases in the box, density of the box without this end)."""
     box = _kept(sides, limits, len(wanted))
-    larger = _kept(sides, [other for other in limits if other.path != limit.path], len(wanted))
+    larger = _kept(sides, [_without(other, end) if other is limit else other for other in limits], len(wanted))
     return float(stats.binom.sf(wanted[box].sum() - 1, box.sum(), wanted[larger].mean()))
 
 

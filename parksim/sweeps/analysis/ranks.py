@@ -9,13 +9,16 @@ from parksim.sweeps.analysis.cases import numeric
 LEVEL = 0.95
 LEAST = 8
 """Cases below which a correlation is no finding."""
+TOGETHER = 0.01
+"""Share of its variance that a path must have for itself."""
+NOTHING = 1e-12
 
 
 def rank_correlations(varied: pd.DataFrame, figure: pd.Series) -> pd.DataFrame:
     """Spearman's ρ and the partial rank correlation of every numeric path, both from −1 to 1, with 95 % intervals.
 
-    The partial one (Iman and Conover 1980) is that of the ranks with the linear part of all other ranks taken out: from
-    the inverse P of the correlation matrix, −P_xy / √(P_xx P_yy). Intervals by Fisher's z = artanh r with variance
+    The partial one (Iman and Conover 1980) is that of the ranks with the linear part of all other ranks taken out of both;
+    NaN for a path that always moves with others. Intervals by Fisher's z = artanh r with variance
     (1 + ρ²/2)/(n − 3) (Bonett and Wright 2000) and, for k other paths, 1/(n − k − 3). Index: path, the strongest first;
     columns: spearman, spearman_low, spearman_high, partial, partial_low, partial_high. Empty below eight cases.
     """
@@ -24,21 +27,26 @@ def rank_correlations(varied: pd.DataFrame, figure: pd.Series) -> pd.DataFrame:
     inputs = inputs[[path for path in inputs if inputs[path].nunique() > 1]]
     if len(figure) < LEAST or figure.nunique() < 2 or inputs.empty:
         return pd.DataFrame(columns=columns, dtype=float)
-    ranks = np.column_stack([*(stats.rankdata(inputs[path]) for path in inputs), stats.rankdata(figure)])
-    matrix = np.atleast_2d(np.corrcoef(ranks, rowvar=False))
-    plain, n, others = matrix[:-1, -1], len(figure), inputs.shape[1] - 1
-    partial = _partial(matrix)
+    ranks = np.column_stack([stats.rankdata(inputs[path]) for path in inputs])
+    target = stats.rankdata(figure)
+    plain = np.array([np.corrcoef(column, target)[0, 1] for column in ranks.T])
+    partial, n, others = _partial(ranks, target), len(figure), inputs.shape[1] - 1
     whole = _interval(plain, np.sqrt((1 + plain**2 / 2) / (n - 3)))
     parts = _interval(partial, np.full(len(partial), 1 / np.sqrt(max(n - others - 3, 1))))
     found = pd.DataFrame(np.column_stack([plain, *whole, partial, *parts]), list(inputs), columns)
     return found.loc[found["spearman"].abs().sort_values(ascending=False, kind="stable").index]
 
 
-def _partial(matrix: np.ndarray) -> np.ndarray:
-    """Partial correlations of the last variable with each other one; singular where paths always move together."""
-    inverse = np.linalg.pinv(matrix, hermitian=True)
-    scale = np.sqrt(np.abs(np.diag(inverse)))
-    return np.asarray(np.clip(-inverse[:-1, -1] / (scale[:-1] * scale[-1]), -1, 1))
+def _partial(ranks: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Correlation of what of a path and of the target the other paths leave; NaN for one that moves with the others only."""
+    found = []
+    for k, column in enumerate(ranks.T):
+        others = np.column_stack([np.ones(len(target)), np.delete(ranks, k, axis=1)])
+        mine, its = (values - others @ np.linalg.lstsq(others, values, rcond=None)[0] for values in (column, target))
+        alone, left = float(mine.var()), float(its.var())
+        told = float(np.mean(mine * its) / np.sqrt(alone * left)) if left > NOTHING * target.var() else 0.0
+        found.append(min(max(told, -1.0), 1.0) if alone > TOGETHER * column.var() else np.nan)
+    return np.array(found)
 
 
 def _interval(values: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,8 @@ Basis = Literal["one_at_a_time", "regression"]
 COLUMNS = ["low", "high", "at_low", "at_high", "swing"]
 ENDS = (0.05, 0.95)
 """Quantiles of a path that count as its ends in a sample."""
+TOGETHER = 0.1
+"""Directions in which the paths move less than this share of their common one are left out of the regression."""
 
 
 def tornado(varied: pd.DataFrame, figure: pd.Series, structure: Structure) -> pd.DataFrame:
@@ -19,7 +21,8 @@ def tornado(varied: pd.DataFrame, figure: pd.Series, structure: Structure) -> pd
 
     From a one-at-a-time design these are the cases themselves. From any other, a linear regression on all numeric paths
     together (least squares), read at the 5 % and 95 % quantile of one path with all others at their mean; of a path without
-    order, the values with the least and the highest mean. `.attrs`: basis, base (figure in the middle), and r2, the share of
+    order, the values with the least and the highest mean. Paths that always move
+    together share their effect equally. `.attrs`: basis, base (figure in the middle), and r2, the share of
     the variance that the regression explains.
     """
     known = varied.loc[figure.index]
@@ -58,7 +61,7 @@ def _regressed(varied: pd.DataFrame, figure: pd.Series) -> tuple[dict[str, list[
     if len(figure) > inputs.shape[1] + 2 and not inputs.empty:
         centred = inputs - inputs.mean()
         scale = centred.std(ddof=0)
-        slopes, *_ = np.linalg.lstsq((centred / scale).to_numpy(float), figure.to_numpy(float) - middle, rcond=None)
+        slopes, *_ = np.linalg.lstsq((centred / scale).to_numpy(float), figure.to_numpy(float) - middle, rcond=TOGETHER)
         rest = figure.to_numpy(float) - middle - (centred / scale).to_numpy(float) @ slopes
         variance = float(np.var(figure.to_numpy(float)))
         r2 = 1 - float(np.mean(rest**2)) / variance if variance else None
