@@ -7,7 +7,7 @@ Every surface shows the same records: the command line, `--json`, the Python API
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from parksim.words import LANGS, default_lang, has, placeholders, text
 
@@ -15,6 +15,7 @@ __all__ = [
     "AuditFailed",
     "Collector",
     "Infeasible",
+    "Named",
     "ParkError",
     "Place",
     "Problem",
@@ -46,25 +47,36 @@ class Place:
         return _shown(":".join(str(part) for part in parts if part is not None))
 
 
+class Named(NamedTuple):
+    """A value that reads differently in each language: a name of the scenario, or a word of the catalogue."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        """The English one."""
+        return self.en
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with the input; `hint` names another hint of the catalogue than the one of the code."""
 
     code: str
     where: Place | None = None
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    values: Mapping[str, str | Named] = field(default_factory=dict, hash=False)
     hint: str | None = None
 
     def message(self, lang: str) -> str:
         """Say what is wrong; raises KeyError if the catalogue lacks the code or the problem a value."""
-        return text(f"problem.{self.code}", lang, **self._shown_values())
+        return text(f"problem.{self.code}", lang, **self._shown_values(lang))
 
     def advice(self, lang: str) -> str | None:
         """Say what to do about it; None where the catalogue has no hint or a value of the hint is not known."""
         key = f"hint.{self.hint or self.code}"
         if not has(key) or not placeholders(key, lang) <= self.values.keys():
             return None
-        return text(key, lang, **self._shown_values())
+        return text(key, lang, **self._shown_values(lang))
 
     def line(self, lang: str) -> str:
         """Return place, message, hint and code on one line."""
@@ -82,13 +94,15 @@ class Problem:
             "hint": hints if all(hints.values()) else None,
         }
 
-    def _shown_values(self) -> dict[str, str]:
-        return {name: _shown(value) for name, value in self.values.items()}
+    def _shown_values(self, lang: str) -> dict[str, str]:
+        values = self.values.items()
+        return {name: _shown(getattr(value, lang) if isinstance(value, Named) else value) for name, value in values}
 
 
 def problem(code: str, where: Place | None = None, /, *, hint: str | None = None, **values: object) -> Problem:
-    """Make a problem, its values written as text; a value None counts as not known."""
-    return Problem(code, where, {name: str(value) for name, value in values.items() if value is not None}, hint)
+    """Make a problem, its values written as text, Named ones in each language; a value None counts as not known."""
+    known = ((name, value) for name, value in values.items() if value is not None)
+    return Problem(code, where, {name: v if isinstance(v, Named) else str(v) for name, v in known}, hint)
 
 
 class ParkError(Exception):

@@ -67,7 +67,8 @@ def _missing_outlets(graph: Graph) -> list[Finding]:
         joint = flow.role == "output" and flow.target != f"bus:{item.makes}"
         if joint and flow.target not in safe and flow.target not in found:
             bus = flow.target.partition(":")[2]
-            values = {"bus": bus, "process": item.id, "enterprise": names.enterprise(bus)}
+            own = bus.partition(".")[2]
+            values = {"bus": bus, "commodity": own, "process": item.id, "enterprise": names.enterprise(bus)}
             found[flow.target] = Finding("PS3001", True, values)
     return list(found.values())
 

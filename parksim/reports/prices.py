@@ -33,30 +33,33 @@ def price_table(view: View) -> Table | None:
 def _row(view: View, market: str, number: Number, turning: list[str]) -> Row:
     ends = [significant(end, 4) for end in (number.low, number.high) if end is not None]
     what = joined([view.retrofit(key) for key in turning]) if turning else say("prices.nothing")
+    payee = view.park.markets.get(market) or view.park.policies[market]
     return Row((
-        cell(named(view.park.markets[market].name)), cell(significant(number.value, 4)), cell(say("range", low=ends[0], high=ends[1])),
+        cell(named(payee.name)), cell(significant(number.value, 4)), cell(say("range", low=ends[0], high=ends[1])),
         cell(unit_word(number.unit)), cell(what, strong=bool(turning)),
     ))  # fmt: skip
 
 
 def _ranged(view: View) -> dict[str, Number]:
-    """Prices of markets that have a range."""
-    found = {key: view.park.numbers.get(f"markets.{key}.price") for key in view.park.markets}
+    """Prices of markets and policies that have a range."""
+    park = view.park
+    found = {key: park.numbers.get(f"markets.{key}.price") for key in park.markets}
+    found |= {key: park.numbers.get(f"policies.{key}.price") for key in park.policies}
     return {key: n for key, n in found.items() if n is not None and n.low is not None and n.high is not None}
 
 
 def _turning(view: View) -> dict[str, list[str]]:
-    """Retrofits by the market that they depend on."""
+    """Retrofits by the market or policy that they depend on."""
     found: dict[str, list[str]] = defaultdict(list)
     for outcome in view.study.retrofits:
         for market in outcome.depends_on:
-            if market in view.park.markets:
+            if market in view.park.markets or market in view.park.policies:
                 found[market].append(outcome.id)
     return found
 
 
 def _moved(view: View) -> dict[str, float]:
-    """What is paid at every market a year, either way."""
+    """What is paid at every market and for every policy a year, either way."""
     run = view.retrofitted or view.existing
     found: dict[str, float] = defaultdict(float)
     if run is not None:

@@ -158,7 +158,8 @@ def _name(view: View, outcome: RetrofitOutcome) -> Both:
 
 
 def _status(outcome: RetrofitOutcome) -> Both:
-    return say(f"status.{outcome.status}")
+    built = outcome.status == "marginal" and outcome.chosen
+    return say("status.marginal_built" if built else f"status.{outcome.status}")
 
 
 def _robust(view: View, outcome: RetrofitOutcome) -> Both:
@@ -174,8 +175,8 @@ def _robust(view: View, outcome: RetrofitOutcome) -> Both:
 def _cause(view: View, word: str) -> Both:
     if word == "capex":
         return say("retrofits.its_capex")
-    market = view.park.markets.get(word)
-    return same(word) if market is None else say("retrofits.price_of", market=named(market.name))
+    payee = view.park.markets.get(word) or view.park.policies[word]
+    return say("retrofits.price_of", market=named(payee.name))
 
 
 def _reason(view: View, outcome: RetrofitOutcome) -> Both:

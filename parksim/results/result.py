@@ -50,7 +50,7 @@ def empty(table: str) -> pd.DataFrame:
     return pd.DataFrame({column: [] for column in COLUMNS[table]})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """One run of one park: what flowed, what it was decided by, and how far that is proven.
 
@@ -82,6 +82,13 @@ class Result:
     version: str = ""
     scenario_hash: str = ""
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Which run of which park, how many flows and states."""
+        flows, states = self.rates.shape
+        return (
+            f"Result({self.run!r} of {self.park.id!r}, {flows} flows x {states} states, {len(self.design)} retrofits)"
+        )
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph:

@@ -82,10 +82,8 @@ class Following:
             found[key] = max(SHORTAGE * worth, LEAST_PRICE) if demand.shortage is None else demand.shortage
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit
-                least = f"{SHORTAGE_AT_LEAST * worth:.6g}"
-                cheap.append(
-                    problem("PS4201", None, demand=key, stated=f"{demand.shortage:.6g}", least=least, unit=unit)
-                )
+                about = {"worth": f"{worth:.5g}", "least": f"{SHORTAGE_AT_LEAST * worth:.5g}", "unit": f"CNY/{unit}"}
+                cheap.append(problem("PS4201", None, demand=key, stated=f"{demand.shortage:.6g}", **about))
         if cheap:
             raise ParkError(cheap)
         return found

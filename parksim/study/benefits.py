@@ -85,14 +85,21 @@ def _outcome(
         size=worth.size,
         unit=retrofit.size.unit if retrofit.size else "",
         capex=retrofit.capital(worth.size),
-        benefit=benefit,
-        payback=payback(park, key, worth),
+        benefit=_money(cases, worth),
+        payback=payback(cases, key, worth),
         chosen=key in design,
         status=status_of(park, design, key, worth, gap),
         robust=None if benefit is None else not depends,
         depends_on=depends,
         co2=_change(worth, co2),
     )
+
+
+def _money(cases: Cases, worth: Worth) -> float | None:
+    """What a year gets cheaper, CNY: the own benefit where cost is the objective."""
+    if worth.inside.values is None or worth.outside.values is None:
+        return None
+    return cases.cost_of(worth.outside.values) - cases.cost_of(worth.inside.values)
 
 
 def _change(worth: Worth, co2: np.ndarray) -> float:
@@ -106,13 +113,14 @@ def coming_with(key: str, worth: Worth) -> list[str]:
     return [key, *(k for k in worth.with_it if k not in worth.without and k != key)]
 
 
-def payback(park: Park, key: str, worth: Worth) -> float | None:
+def payback(cases: Cases, key: str, worth: Worth) -> float | None:
     """Capital of all that goes / (own benefit + their annuity), years; None where they earn nothing."""
-    if worth.benefit is None:
+    benefit, park = _money(cases, worth), cases.park
+    if benefit is None:
         return None
     together = [(park.retrofits[k], worth.with_it[k]) for k in coming_with(key, worth)]
     capital = sum(r.capital(size) for r, size in together)
-    earned = worth.benefit + sum(r.capital(size) * r.cost.annuity for r, size in together)
+    earned = benefit + sum(r.capital(size) * r.cost.annuity for r, size in together)
     return capital / earned if earned > 1e-6 * capital else None
 
 
@@ -133,13 +141,14 @@ def status_of(park: Park, design: dict[str, float], key: str, worth: Worth, gap:
 
 
 def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[str]:
-    """What the sign of the own benefit depends on: `capex`, or a market whose price range turns it.
+    """What the sign of the own benefit depends on: `capex`, or a market or policy whose price range turns it.
 
     Prices are tried on the screening calendar; where the sign differs there already, on the one that sized the plan.
     """
     benefit = worth.benefit
     assert benefit is not None, "robustness is asked of a benefit"
-    if any(np.sign(benefit - change) != np.sign(benefit) for change in capital_changes(cases.park, key, worth)):
+    share = cases.problem.template.cost_share
+    if any(np.sign(benefit - share * change) != np.sign(benefit) for change in capital_changes(cases.park, key, worth)):
         yield "capex"
     paid = _moved(fine, worth, benefit)
     if paid:
@@ -167,21 +176,24 @@ def capital_changes(park: Park, key: str, worth: Worth) -> list[float]:
 
 
 def _moved(cases: Cases, worth: Worth, benefit: float) -> dict[str, tuple[float, ...]]:
-    """Markets with a price range whose payments the retrofit moves, and the factors at both ends."""
-    moved = {}
+    """Markets and policies with a price range whose payments the retrofit moves, and the factors at both ends."""
+    moved, park = {}, cases.park
     inside, outside = values_of(worth.inside), values_of(worth.outside)
-    for market in cases.park.markets:
-        number = cases.park.numbers.get(f"markets.{market}.price")
+    prices = {key: f"markets.{key}.price" for key in park.markets} | {
+        key: f"policies.{key}.price" for key in park.policies
+    }
+    for payee, path in prices.items():
+        number = park.numbers.get(path)
         if number is None or number.value == 0 or (number.low is None and number.high is None):
             continue
-        change = cases.paid_to(market, inside) - cases.paid_to(market, outside)
+        change = cases.paid_to(payee, inside) - cases.paid_to(payee, outside)
         if abs(change) > MOVED * abs(benefit):
-            moved[market] = tuple(end / number.value for end in (number.low, number.high) if end is not None)
+            moved[payee] = tuple(end / number.value for end in (number.low, number.high) if end is not None)
     return moved
 
 
 def _benefit(cases: Cases, worth: Worth, market: str | None = None, factor: float = 1.0) -> float:
-    """Own benefit with a market's price changed."""
+    """Own benefit with the price of a market or policy changed."""
     if market is not None:
         cases.scale_price(market, factor)
     inside, outside = cases.solve(worth.with_it), cases.solve(worth.without)

@@ -77,7 +77,7 @@ def estimate(values: np.ndarray) -> Estimate:
     return Estimate(float(values.mean()), half)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """The six runs (fewer where only some were asked for), outcomes of every retrofit, bounds and gap.
 
@@ -93,6 +93,11 @@ class Study:
     stated: Run | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Which park, what was run, how many retrofits are built."""
+        built = sum(outcome.chosen for outcome in self.retrofits)
+        return f"Study({self.park.id!r}, {len(self.runs)} runs, builds {built} of {len(self.park.retrofits)})"
 
     def benefit(self, column: str) -> Estimate | None:
         """Benefit within a column (`planned`, `controlled`, `stressed`), paired by replication; None if not run."""

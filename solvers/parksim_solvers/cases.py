@@ -5,18 +5,20 @@ Every choice is a bound, so that a case costs a few simplex steps instead of a r
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
 from parksim.model import Park
+from parksim_solvers.arrays import Payment
 from parksim_solvers.choose import FREE, choose
 from parksim_solvers.highs import Solution
 from parksim_solvers.optimise import Problem
 
-TRADED = ("purchases", "sales")
-"""Accounts of what a market is paid."""
+TRADED, LEVIED = ("purchases", "sales"), ("carbon", "levies")
+"""Accounts of what a market is paid, and of what a policy takes."""
 
 
 @dataclass
@@ -52,31 +54,46 @@ class Cases:
             choose(self.problem, retrofit, design.get(key))
         return self.problem.session.solve()
 
-    def scale_price(self, market: str, factor: float) -> None:
-        """Multiply a market's prices by a factor of what they are in the park (1 restores them)."""
-        columns, prices = self._market(market)
+    def cost_of(self, values: NDArray[np.float64]) -> float:
+        """What a solution costs a year, whatever was minimised, CNY, but for what every solution costs."""
+        return float(self._costs @ values)
+
+    @cached_property
+    def _costs(self) -> NDArray[np.float64]:
+        costs = np.zeros(len(self.problem.arrays.cost))
+        for payment in self.problem.arrays.payments:
+            np.add.at(costs, payment.columns, payment.prices)
+        return costs
+
+    def scale_price(self, payee: str, factor: float) -> None:
+        """Multiply the prices of a market or policy by a factor of what they are in the park (1 restores them)."""
+        columns, prices = self._paid(payee)
         share = self.problem.template.cost_share
         if len(columns):
             self.problem.session.price(columns, self.problem.arrays.cost[columns] + (factor - 1) * share * prices)
 
-    def paid_to(self, market: str, values: NDArray[np.float64]) -> float:
-        """What a solution pays to a market a year (negative: earns), CNY."""
-        columns, prices = self._market(market)
+    def paid_to(self, payee: str, values: NDArray[np.float64]) -> float:
+        """What a solution pays to a market, or for a policy, a year (negative: earns), CNY."""
+        columns, prices = self._paid(payee)
         return float(prices @ values[columns])
 
-    def _market(self, market: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Columns of a market's payments and their yearly prices, duplicates summed."""
-        if market not in self._prices:
-            mine = [p for p in self.problem.arrays.payments if p.account in TRADED and _of(p.item, market)]
+    def _paid(self, payee: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Columns of the payments to a market or for a policy and their yearly prices, duplicates summed."""
+        if payee not in self._prices:
+            mine = [p for p in self.problem.arrays.payments if _goes_to(payee, p)]
             columns = np.concatenate([np.empty(0, np.int64), *(p.columns for p in mine)])
             prices = np.concatenate([np.empty(0), *(p.prices for p in mine)])
             unique, place = np.unique(columns, return_inverse=True)
-            self._prices[market] = (unique, np.asarray(np.bincount(place, prices, len(unique)), float))
-        return self._prices[market]
+            self._prices[payee] = (unique, np.asarray(np.bincount(place, prices, len(unique)), float))
+        return self._prices[payee]
 
 
-def _of(item: str, market: str) -> bool:
-    return item.startswith(f"{market} > ") or item.endswith(f" > {market}") or item == f"{market} take-or-pay"
+def _goes_to(payee: str, payment: Payment) -> bool:
+    item = payment.item
+    if payment.account in LEVIED:
+        return item == payee
+    traded = item.startswith(f"{payee} > ") or item.endswith(f" > {payee}") or item == f"{payee} take-or-pay"
+    return payment.account in TRADED and traded
 
 
 def dependents(park: Park, retrofit: str) -> set[str]:

@@ -38,7 +38,12 @@ def test_a_sound_park_is_not_refused(park):
 def test_a_by_product_needs_a_last_outlet(park):
     """Ash of the boiler and the maker goes to the dump without limit; without the dump only a limited buyer is left."""
     bare = without(park, "markets", "dump")
-    assert found(bare)["PS3001"] == {"bus": "firm1.ash", "process": "firm1.boiler", "enterprise": "firm1"}
+    assert found(bare)["PS3001"] == {
+        "bus": "firm1.ash",
+        "commodity": "ash",
+        "process": "firm1.boiler",
+        "enterprise": "firm1",
+    }
     assert "PS3001" in refused(bare)
 
 

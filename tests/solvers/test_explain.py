@@ -59,10 +59,10 @@ def test_how_it_reads():
         "a lacks 2 t of power a year, at most 0.5 t/h (month, day, hour: 01 day 0:00)"
     )
     assert found["PS5102"][0].line("en") == (
-        "these limits cannot all hold: markets.grid; enterprises.a.demands.lights; relax any one of them [PS5102]"
+        "no plan is possible: these limits cannot all hold: markets.grid; enterprises.a.demands.lights; relax any one of them [PS5102]"
     )
     assert found["PS5102"][0].line("zh") == (
-        "以下限制不能同时满足：markets.grid; enterprises.a.demands.lights；放宽其中任意一项即可 [PS5102]"
+        "没有可行方案：以下限制不能同时满足：markets.grid; enterprises.a.demands.lights；放宽其中任意一项即可 [PS5102]"
     )
 
 

@@ -87,6 +87,21 @@ def test_a_capital_cost_that_turns_the_sign_is_named():
     assert (large.robust, large.depends_on) == (False, ("capex",))
 
 
+def test_a_carbon_price_that_turns_the_sign_is_named():
+    """Gas at 0.6 CNY/m3: the pipe pays from 236.6 CNY/t on; a tonne of steam saves 0.16 t of CO2."""
+    price = "policies.carbon_price.price={value: 80 CNY/t, range: [60, 300]}"
+    large = outcomes("markets.gas.price=0.6 CNY/m3", price)["steam_pipe_large"]
+    assert (large.chosen, large.robust, large.depends_on) == (False, False, ("carbon_price",))
+
+
+def test_own_benefits_are_money_whatever_is_minimised():
+    """The least CO2: the large pipe is built larger than pays, 30 t/h of which 20 are used: 40 MCNY more."""
+    found = run_study(load(TUTORIAL), replications=1, objective={"co2": 1.0}, only="retrofitted")
+    large = by_id(found)["steam_pipe_large"]
+    assert large.chosen
+    assert large.benefit == pytest.approx(LARGE - (large.size - 20) * 4e6 * (0.101852 + 0.02), rel=1e-3)
+
+
 def test_what_is_within_the_gap_is_marginal(tutorial_study):
     from parksim.study.benefits import Worth, status_of
     from parksim_solvers.highs import Solution

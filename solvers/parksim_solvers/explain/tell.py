@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from parksim.errors import Problem, problem
+from parksim.errors import Named, Problem, problem
 from parksim.graph.read import Graph, buses_of, frame_of
-from parksim.model import Calendar, Policy, names
+from parksim.model import Calendar, Commodity, Enterprise, Policy, names
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.conflict import Conflict, conflict_of
 from parksim_solvers.explain.limits import segments_of
@@ -42,8 +42,9 @@ def _lacks(graph: Graph, template: Template, conflict: Conflict) -> list[Problem
 
 
 def _lack(graph: Graph, template: Template, lack: Lack) -> Problem:
-    held = frame_of(graph).commodities[buses_of(graph)[lack.bus].holds]
-    about = {"enterprise": names.enterprise(lack.bus), "commodity": held.id, "unit": held.unit}
+    park = frame_of(graph)
+    held, firm = park.commodities[buses_of(graph)[lack.bus].holds], park.enterprises[names.enterprise(lack.bus)]
+    about: dict[str, object] = {"enterprise": named(firm), "commodity": named(held), "unit": held.unit}
     if lack.segment < 0:
         return problem("PS5105", None, hint=None, amount=shown(lack.amount), **about)
     calendar, s = template.calendar, lack.segment
@@ -115,13 +116,19 @@ def _caps(graph: Graph, arrays: Arrays, conflict: Conflict) -> list[Problem]:
             for code, asked, sign in (("PS5106", policy.at_most, 1.0), ("PS5107", policy.at_least, -1.0)):
                 best = None if asked is None else reach_of(arrays, conflict.sums, limit, sign)
                 if best is not None and asked is not None and sign * (best - asked) > 1e-9 * abs(asked):
-                    about = {"limit": limit.path, "unit": _unit(graph, policy)}
+                    about = {"limit": limit.path, "name": named(policy), "unit": _unit(graph, policy)}
                     found.append(problem(code, None, hint=None, asked=shown(asked), possible=shown(best), **about))
     return found
 
 
 def _unit(graph: Graph, policy: Policy) -> str:
     return UNITS.get(policy.measure) or frame_of(graph).commodities[policy.measure].unit
+
+
+def named(item: Enterprise | Commodity | Policy) -> Named:
+    """Name and identifier of an item, in each language; one without a name of its own only its identifier."""
+    told = [name if name == item.id else f"{name} ({item.id})" for name in (item.name.en, item.name.zh)]
+    return Named(*told)
 
 
 def shown(amount: float) -> str:
