@@ -1,8 +1,9 @@
 """Ranges declared in a scenario: every number that states one, at a path that can be set.
 
 Left out, and told: figures of recipes and of contents unless asked for (a recipe closes its balances, its figures do not
-move alone), policies that are switched off or only measure, breakdowns where none are simulated, numbers inside lists,
-and whatever the readers refuse at an end of its range.
+move alone); capacities and demands unless their section is asked for (a plant that shrinks while its sales grow has no
+plan); policies that are switched off or only measure, breakdowns where none are simulated, numbers inside lists, and
+whatever the readers refuse at an end of its range.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from parksim.sweeps.standing import Standing, declared_range
 __all__ = ["ALL", "RECIPES", "Declared", "Left", "declared", "sections", "settable"]
 
 ALL, RECIPES = "all", "recipes"
+MONEY = ("cost", "fixed_cost", "start_cost", "shortage", "price")
+"""Numbers of plants, stores, demands and links that vary by themselves; the others must fit each other."""
 FLOWS = ("inputs", "outputs", "contents")
 SIMULATED: tuple[Task, ...] = ("simulate", "run")
 MOST_ROUNDS = 6
@@ -26,7 +29,7 @@ MOST_ROUNDS = 6
 
 @dataclass(frozen=True)
 class Left:
-    """A declared range that is not varied, and why: `recipe`, `off`, `target`, `breakdowns`, `list`, `unit`, `refused`."""
+    """A declared range that is not varied, and why: a key of `cli.sweep.left`."""
 
     path: str
     reason: str
@@ -47,7 +50,7 @@ def declared(standing: Standing, task: Task, asked: Collection[str] = (ALL,)) ->
     for path, at, node in _stating(standing.tree):
         if not _asked(path, at, asked):
             continue
-        reason = _reason(standing.tree, at, task, asked)
+        reason = _reason(standing.tree, path, at, task, asked)
         found = None if reason else declared_range(node, path, standing.rates)
         if found is None or not _names(standing, path, at):
             left.append(Left(path, reason or ("list" if any(isinstance(step, int) for step in at) else "unit")))
@@ -122,13 +125,15 @@ def _names(standing: Standing, path: str, at: tuple[str | int, ...]) -> bool:
 
 
 def _asked(path: str, at: tuple[str | int, ...], asked: Collection[str]) -> bool:
-    return any(
-        word == ALL or path == word or path.startswith(f"{word}.") or (word == RECIPES and _of_recipe(at))
-        for word in asked
-    )
+    return ALL in asked or _named(path, asked) or (RECIPES in asked and _of_recipe(at))
 
 
-def _reason(tree: Node, at: tuple[str | int, ...], task: Task, asked: Collection[str]) -> str | None:
+def _named(path: str, asked: Collection[str]) -> bool:
+    """Whether a section, or a path, that is asked for by name holds this one."""
+    return any(path == word or path.startswith(f"{word}.") for word in asked)
+
+
+def _reason(tree: Node, path: str, at: tuple[str | int, ...], task: Task, asked: Collection[str]) -> str | None:
     """Why a number is left out, if it is."""
     if any(isinstance(step, int) for step in at):
         return "list"
@@ -136,6 +141,8 @@ def _reason(tree: Node, at: tuple[str | int, ...], task: Task, asked: Collection
         return "recipe"
     if "fails" in at and task not in SIMULATED:
         return "breakdowns"
+    if _of_size(at) and not _named(path, asked):
+        return "size"
     if at[0] == "policies":
         enabled = get(tree, "policies", str(at[1]), "enabled")
         if enabled is not None and enabled.value is False:
@@ -147,3 +154,8 @@ def _reason(tree: Node, at: tuple[str | int, ...], task: Task, asked: Collection
 
 def _of_recipe(at: tuple[str | int, ...]) -> bool:
     return any(step in FLOWS for step in at) or at[0] == "commodities" or "changes" in at
+
+
+def _of_size(at: tuple[str | int, ...]) -> bool:
+    """Whether a number says how much a plant, store, demand or link of the park makes, holds, takes or brings."""
+    return at[0] in ("enterprises", "links") and "fails" not in at and not _of_recipe(at) and at[-1] not in MONEY
