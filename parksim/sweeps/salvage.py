@@ -39,7 +39,9 @@ def salvage(damaged: Path, out: Path) -> Salvaged:
     """
     if out.exists():
         raise UsageError([problem("PS7176", None, path=out)])
-    with reserved(out), _copy(damaged, out) as copy, closing(connected(copy)) as source:
+    if not damaged.is_file():
+        raise ParkError([problem("PS7152", None, path=damaged)])
+    with reserved(out), _copy(damaged, out) as copy, closing(_readable(copy, damaged)) as source:
         found: dict[str, tuple[Any, ...]] = {}
         lost = 0
         with _begun(copy, out) as store, store.writing():
@@ -50,6 +52,13 @@ def salvage(damaged: Path, out: Path) -> Salvaged:
                 else:
                     lost += 1
         return Salvaged(len(found), lost, store.cases > 0)
+
+
+def _readable(copy: Path, damaged: Path) -> sqlite3.Connection:
+    try:
+        return connected(copy)
+    except ParkError as error:
+        raise ParkError([problem("PS7174", None, path=damaged)]) from error
 
 
 @contextmanager

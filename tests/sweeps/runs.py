@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,19 +60,21 @@ def run_to_the_end(*words: object, code: int = 0) -> dict[str, Any]:
 def children(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     """Processes that a process has started, and theirs."""
     try:
-        return psutil.Process(process.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+    return found
 
 
 def workers(process: "subprocess.Popen[str]", wait: float = 30.0) -> list[psutil.Process]:
     """Its worker processes, as soon as there are any."""
-    return next(iter(_until(lambda: children(process), wait)), [])
+    found = _until(lambda: children(process), wait)
+    return list(found or [])
 
 
 def all_gone(processes: Sequence[psutil.Process], wait: float = 10.0) -> bool:
     """Whether these have ended by themselves."""
-    return bool(next(iter(_until(lambda: not any(_lives(each) for each in processes), wait)), False))
+    return bool(_until(lambda: not any(_lives(each) for each in processes), wait))
 
 
 def kill(process: "subprocess.Popen[str]", number: int = signal.SIGKILL) -> None:
@@ -86,17 +88,18 @@ def tell(words: str) -> None:
     sys.stderr.write(f"\n{words}\n")
 
 
-def _until(found: Any, wait: float) -> Iterator[Any]:
+def _until(found: Callable[[], Any], wait: float) -> Any:
+    """What is found, as soon as it is something; None when it never is."""
     until = time.monotonic() + wait
     while time.monotonic() < until:
         if value := found():
-            yield value
-            return
+            return value
         time.sleep(0.02)
+    return None
 
 
 def _lives(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
