@@ -1,4 +1,4 @@
-"""An engine that solves nothing, and does what its cases say: `does` is ok, abort, sleep, memory, raise, once or fail.
+"""An engine that solves nothing, and does what its cases say: `does` is ok, abort, sleep, memory, parent, raise, once or fail.
 
 Whatever it does, the answer to a case depends on the case alone.
 """
@@ -6,6 +6,7 @@ Whatever it does, the answer to a case depends on the case alone.
 import hashlib
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -52,6 +53,9 @@ class Fake:
             grown = bytearray()
             while True:
                 grown += bytes(1 << 26)
+        elif does == "parent":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(600)
         elif does == "raise":
             raise KeyError(does)
         elif does.startswith("once:"):

@@ -39,7 +39,12 @@ def start(*words: object, **about: Any) -> "subprocess.Popen[str]":
     path = os.pathsep.join([str(ROOT), str(ROOT / "solvers")])
     env = {**os.environ, "PYTHONPATH": path, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
     return subprocess.Popen(command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            start_new_session=True, **about)  # fmt: skip
+                            start_new_session=True, preexec_fn=_hear_ctrl_c, **about)  # fmt: skip
+
+
+def _hear_ctrl_c() -> None:
+    """Tests that run in the background are deaf to it, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def ended(process: "subprocess.Popen[str]", *codes: int) -> tuple[str, str]:
