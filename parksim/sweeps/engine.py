@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from parksim import __version__
@@ -60,6 +60,12 @@ class _Chunk:
         """Seconds that HiGHS took so far."""
         return self.existing.seconds + self.retrofitted.seconds
 
+    def forget(self) -> None:
+        """Begin anew, as a chunk does."""
+        self.existing.forget()
+        self.retrofitted.forget()
+        self.design = {}
+
     def calendar_of(self, graph: Graph, kind: Kind, seed: int, today: bool) -> Calendar:
         """The calendar of the existing or the open park; that of the case before where the same inputs cut it."""
         inputs = (kind, seed, inputs_of(graph))
@@ -72,7 +78,7 @@ class Engine:
     """Solves cases of one sweep. Raises ParkError where the files of its folder cannot be read."""
 
     def __init__(self, sweep: Sweep, parks: Parks | None = None) -> None:
-        self.sweep = sweep
+        self.sweep = self.asked = sweep
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
         self.along = Along.of(sweep)
@@ -80,7 +86,7 @@ class Engine:
 
     def key(self, case: Case) -> str:
         """Hash of all that decides the answer of a case: the scenario's, its settings, what is asked, the version."""
-        asked = asdict(self.sweep)
+        asked = asdict(self.asked)
         about = {name: asked[name] for name in _ASKED}
         text = json.dumps([__version__, self.hash, about, dict(case.settings)], sort_keys=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -88,6 +94,7 @@ class Engine:
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
         chunk, ends = _Chunk(), {0, len(cases) - 1}
+        self._settle_design()
         for position, case in enumerate(cases):
             began, spent = time.perf_counter(), chunk.seconds
             try:
@@ -96,9 +103,17 @@ class Engine:
             except ParkError as error:
                 problems = tuple(problem.record() for problem in error.problems)
                 yield Row(case.number, "failed", {}, problems, time.perf_counter() - began, chunk.seconds - spent)
-                chunk = _Chunk()
+                chunk.forget()
                 continue
             yield Row(case.number, "ok", figures, (), time.perf_counter() - began, chunk.seconds - spent, flows)
+
+    def _settle_design(self) -> None:
+        """Where the design is fixed and not named it is the best one of the base case. Raises ParkError."""
+        sweep = self.sweep
+        if sweep.task in ("operate", "simulate") and sweep.fixed is None and self.base.retrofits:
+            figures, _ = Engine(replace(sweep, task="optimise", flows=False), self.parks)._whole(_Chunk(), Case(-1, {}))
+            sizes = {key: figures[f"chosen.{key}"] for key in self.base.retrofits}
+            self.sweep = replace(sweep, fixed={key: float(size) for key, size in sizes.items() if size})
 
     def _by_slopes(self, chunk: _Chunk, case: Case) -> Figures | None:
         """The figures of a case written from slopes; None where these are not known, or give no answer."""
@@ -117,8 +132,9 @@ class Engine:
             figures, design = slopes.figures(
                 theta, {EXISTING: chunk.existing, DESIGNED: chunk.retrofitted}, chunk.design
             )
-        except ParkError:
-            return None  # its own park says why
+        except ParkError:  # its own park says why, and nothing of what failed stays
+            chunk.forget()
+            return None
         chunk.design = design
         return figures
 

@@ -58,7 +58,7 @@ class Laid(Question):
         """The programme loaded, the base taken off its objective."""
         arrays = replace(self.written[drift], offset=self.written[drift].offset - self.base)
         warm = self.warm or Warm()
-        session = warm.session("relaxed" if drift else "exact", arrays)
+        session = warm.session("relaxed" if drift else "exact", arrays, explained=False)
         return Problem(self.graph, self.templates[drift], arrays, session)
 
 

@@ -28,6 +28,8 @@ PROVEN: dict[object, Status] = {
     MODEL.kInfeasible: "infeasible",
     MODEL.kUnbounded: "unbounded",
 }
+FEASIBLE = 2
+"""What HiGHS calls a solution that keeps rows and bounds."""
 STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
 
 USUAL: dict[str, float | int | str] = {
@@ -35,13 +37,14 @@ USUAL: dict[str, float | int | str] = {
     "presolve": "choose", "simplex_scale_strategy": 2,
 }  # fmt: skip
 OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
+    {"presolve": "choose"},
     {"presolve": "off"},
     {"simplex_scale_strategy": 0},
     {"simplex_strategy": 4},
     {"primal_feasibility_tolerance": 1e-8, "dual_feasibility_tolerance": 1e-8},
     {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
 )
-"""What is tried where HiGHS ends with `Unknown`: no presolve, no scaling, primal simplex, wider tolerances. The audit
+"""What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
 judges what comes of it."""
 
 FEW_INTEGERS = 200
@@ -96,7 +99,7 @@ class Session:
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
-        self.seconds = 0.0
+        self.seconds, self.explained = 0.0, True
         with _no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
@@ -156,7 +159,7 @@ class Session:
         status = self.run()
         info = self.highs.getInfo()
         word: Status = PROVEN.get(status, "stopped")
-        feasible = info.primal_solution_status == 2
+        feasible = info.primal_solution_status == FEASIBLE
         if word in ("infeasible", "unbounded") or not feasible:
             return Solution(word, np.inf, -np.inf)
         solution = self.highs.getSolution()
@@ -182,9 +185,13 @@ class Session:
                 self.highs.setOptionValue(name, self.usual[name])
             if status == MODEL.kUnboundedOrInfeasible:
                 status = self._decide()
-            if ended != highspy.HighsStatus.kError and status in (*PROVEN, *STOPPED):
+            if ended != highspy.HighsStatus.kError and status in (*PROVEN, *STOPPED) and self._keeps(status):
                 return status
         raise failed(f"HiGHS ended with {self.highs.modelStatusToString(status)}")
+
+    def _keeps(self, status: highspy.HighsModelStatus) -> bool:
+        """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""
+        return bool(status != MODEL.kOptimal or self.highs.getInfo().primal_solution_status == FEASIBLE)
 
     def _decide(self) -> highspy.HighsModelStatus:
         """Presolve could not tell infeasible from unbounded: ask without it."""

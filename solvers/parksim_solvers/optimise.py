@@ -249,8 +249,12 @@ def solved(
     A search with integers may take hours to find that there is nothing: the sums of the year often tell at once.
     """
     if session.has_integers and impossible(template, arrays):
-        raise Infeasible(explain(graph, template, arrays))
+        raise Infeasible(
+            explain(graph, template, arrays) if session.explained else [problem("PS5103", None, hint=None)]
+        )
     solution = session.solve(time_limit, gap)
+    if solution.values is None and not session.explained:
+        raise Infeasible([problem("PS5103", None, hint=None)])
     if solution.values is None:
         refuse(graph, template, arrays, solution)
     return solution

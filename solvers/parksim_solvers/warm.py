@@ -15,16 +15,23 @@ class Warm:
     _kept: dict[str, Session] = field(default_factory=dict, repr=False)
     _gone: float = 0.0
 
-    def session(self, name: str, arrays: Arrays) -> Session:
-        """The session of this name with these arrays loaded."""
+    def session(self, name: str, arrays: Arrays, explained: bool = True) -> Session:
+        """The session of this name with these arrays loaded; whether it is explained that it has no solution."""
         kept = self._kept.get(name)
         if kept is not None and kept.load(arrays):
             self.changed += 1
+            kept.explained = explained
             return kept
         self._gone += kept.seconds if kept is not None else 0.0
         self._kept[name] = fresh = Session(arrays)
+        fresh.explained = explained
         self.built += 1
         return fresh
+
+    def forget(self) -> None:
+        """Begin anew: nothing is loaded any more."""
+        self._gone = self.seconds
+        self._kept.clear()
 
     @property
     def seconds(self) -> float:

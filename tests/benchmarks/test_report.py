@@ -13,7 +13,7 @@ def test_a_process_tells_what_it_found_and_how_much_memory_it_took():
     run = ran([sys.executable, "-c", "x = bytearray(200_000_000); print('noise'); print('JSON {\"found\": 7}')"])
     assert run.told == {"found": 7}
     assert run.failed == ""
-    assert 190 < run.peak_mb < 400
+    assert run.peak_mb > 190  # no upper end: the system lets a child begin with the peak of its parent, here pytest
 
 
 @pytest.mark.parametrize(("code", "why"), [

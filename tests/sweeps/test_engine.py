@@ -134,3 +134,26 @@ def test_a_product_of_two_that_vary_is_no_family():
         return Engine(sweep("operate", vary=varied))._slopes(Case(0, settings)).family is not None
 
     assert [learnt(price, recipe), learnt(price, carbon), learnt(recipe, carbon)] == [True, True, False]
+
+
+def test_a_fixed_design_that_is_not_named_is_the_best_of_the_base_case():
+    """Today's prices build the large pipe: it stays built where gas is so cheap that nothing would be chosen."""
+    best = rows("optimise", [{}])[0].figures
+    cheap = {"markets.gas.price": "0.5 CNY/m3"}
+    kept = rows("operate", [cheap])[0].figures
+    assert best["chosen.steam_pipe_large"] == pytest.approx(kept["chosen.steam_pipe_large"])
+    assert kept["benefit.promised"] < 0 == rows("optimise", [cheap])[0].figures["chosen.steam_pipe_large"]
+
+
+def test_a_case_that_no_plan_serves_is_explained_and_the_rest_goes_on():
+    """A cap that ranges below what is possible: by slopes nothing is explained, its own park says what is missing."""
+    cap = Vary("retrofits.steam_pipe_large.cost.fixed", "uniform", (30e6, 60e6), "CNY")
+    demand = Vary("paper_mill.paper_sales.amount", "uniform", (80000.0, 100000.0), "t/a")
+    settings = [
+        {cap.path: f"{40e6 + 1e6 * k!r} CNY", demand.path: f"{amount!r} t/a"}
+        for k, amount in enumerate([80000.0, 81000.0, 95000.0, 82000.0, 83000.0, 84000.0, 99000.0, 85000.0, 86000.0])
+    ]
+    cases = [Case(number, each) for number, each in enumerate(settings)]
+    found = list(Engine(sweep("operate", vary=(cap, demand), fixed={})).solve(cases))
+    assert [row.status for row in found] == ["ok", "ok", "failed", "ok", "ok", "ok", "failed", "ok", "ok"]
+    assert {problem["code"] for problem in found[2].problems} & {"PS5101", "PS5102"}
