@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from parksim.api import run as run
     from parksim.api import save as save
     from parksim.api import simulate as simulate
+    from parksim.api import sweep as sweep
     from parksim.model import Park as Park
     from parksim.reports import compare as compare
+    from parksim.reports import figure as figure
     from parksim.reports import report as report
     from parksim.results import Result as Result
     from parksim.results import load_result as load_result
@@ -30,6 +32,7 @@ _HOME = {
     "audit": "parksim.results.audit",
     "check": "parksim.api",
     "compare": "parksim.reports",
+    "figure": "parksim.reports",
     "load": "parksim.api",
     "load_result": "parksim.results",
     "optimise": "parksim.api",
@@ -37,6 +40,7 @@ _HOME = {
     "run": "parksim.api",
     "save": "parksim.api",
     "simulate": "parksim.api",
+    "sweep": "parksim.api",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

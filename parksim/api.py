@@ -16,9 +16,11 @@ from parksim.results import Result
 from parksim.results import save as save_result
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from parksim.study import Study
 
-__all__ = ["check", "load", "optimise", "run", "save", "simulate"]
+__all__ = ["check", "load", "optimise", "run", "save", "simulate", "sweep"]
 
 Sets = Iterable[str] | Mapping[str, Any]
 Source = Park | Path | str
@@ -93,6 +95,27 @@ def save(found: "Study | Result", folder: Path | str) -> Path:
     from parksim.study.saved import save_study
 
     return save_result(found, Path(folder)) if isinstance(found, Result) else save_study(found, Path(folder))
+
+
+def sweep(
+    source: Path | str | Mapping[str, Any], store: Path | str, *, folder: Path | str | None = None,
+    scenario: str | None = None, sets: Sets = (), workers: int | None = None,
+) -> "pd.DataFrame":  # fmt: skip
+    """The table of a sweep's cases: a row each, what it sets and its figures (docs/sweeps.md names them).
+
+    `source` is a sweep file, what one says as a mapping (then `folder` is the park's), or a scenario folder: everything
+    that declares a range. Cases that have an answer in `store` are not solved again. Raises ParkError with all problems
+    of the file, TryAgain where the store is in use or a case is missing.
+    """
+    from parksim.sweeps.drive import run_sweep
+    from parksim.sweeps.local import Local
+    from parksim.sweeps.read import read_sweep
+    from parksim.sweeps.store import Store
+
+    asked = read_sweep(source, folder, scenario, sets)
+    run_sweep(asked, Path(store), lambda: Local(asked, workers))
+    with Store.open(Path(store)) as opened:
+        return opened.table()
 
 
 def _read(source: Source, scenario: str | None, sets: Sets) -> tuple[Park, Resolved | None]:

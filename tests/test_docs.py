@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import parksim
+import parksim.sweeps.read
 from parksim.cli import app
 from parksim.files.grammar import PARK, Shape
 
@@ -35,7 +36,8 @@ def folder(tmp_path, monkeypatch):
 
 def test_the_tour_of_the_readme(folder):
     commands = [line for text in blocks("README.md", "console") for line in text.splitlines()]
-    tour = [shlex.split(line)[1:] for line in commands if line.startswith("parksim ")]
+    said = [shlex.split(line, comments=True)[1:] for line in commands if line.startswith("parksim ")]
+    tour = [words for words in said if words[0] != "sweep"]
     assert [words[0] for words in tour] == ["check", "run", "run", "compare"]
     for words in tour:
         few = ["--replications", "2"] if words[0] == "run" else []
@@ -45,13 +47,33 @@ def test_the_tour_of_the_readme(folder):
     assert re.search(r"Annual cost.*\+", ended.output)
 
 
+def test_the_sweep_of_the_readme(folder):
+    """The flagship's takes half an hour: its file is read, and the tutorial's is run in its place and reported."""
+    lines = [
+        line
+        for text in blocks("README.md", "console")
+        for line in text.splitlines()
+        if line.startswith("parksim sweep")
+    ]
+    said = [shlex.split(line, comments=True)[1:] for line in lines]
+    assert [words[1] for words in said] == ["run", "report"]
+    assert parksim.sweeps.read.read_sweep(said[0][2]).design.cases == 200
+    for words in said:
+        words = [word.replace("zhanjiang_lingang", "tutorial") for word in words]
+        ended = CliRunner().invoke(app, [*words, "--lang", "en"])
+        assert ended.exit_code == 0, ended.output
+    assert (folder / "prices.html").exists()
+
+
 def test_the_python_of_the_readme(folder, capsys):
-    (code,) = blocks("README.md", "python")
-    assert len(code.strip().splitlines()) <= 10
-    (folder / "example.py").write_text(code.replace("replications=5", "replications=2"), encoding="utf-8")
-    runpy.run_path("example.py")
+    study, cases = blocks("README.md", "python")
+    assert len(study.strip().splitlines()) <= 11
+    code = study.replace("replications=5", "replications=2") + cases
+    (folder / "example.py").write_text(code, encoding="utf-8")
+    found = runpy.run_path("example.py")
     assert "steam_pipe_large chosen" in capsys.readouterr().out
     assert (folder / "tutorial.html").exists()
+    assert len(found["cases"]) == 20
 
 
 def test_the_park_of_the_format_is_worth_a_pipe(tmp_path):
@@ -71,7 +93,9 @@ def test_every_key_is_explained():
     assert keys(PARK) - words == set()
 
 
-@pytest.mark.parametrize("file", ["README.md", "docs/design.md", "docs/scenario.md", "docs/tutorial.md"])
+@pytest.mark.parametrize(
+    "file", ["README.md", *(f"docs/{name}.md" for name in ("benchmarks", "design", "scenario", "sweeps", "tutorial"))]
+)
 def test_every_link_leads_somewhere(file):
     path = ROOT / file
     targets = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))

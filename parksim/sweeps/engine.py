@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from parksim import __version__
@@ -86,8 +86,8 @@ class Engine:
 
     def key(self, case: Case) -> str:
         """Hash of all that decides the answer of a case: the scenario's, its settings, what is asked, the version."""
-        asked = asdict(self.asked)
-        about = {name: asked[name] for name in _ASKED}
+        about = {name: getattr(self.asked, name) for name in _ASKED}
+        about |= {name: dict(value) for name, value in about.items() if isinstance(value, Mapping)}
         text = json.dumps([__version__, self.hash, about, dict(case.settings)], sort_keys=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
