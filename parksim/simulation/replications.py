@@ -7,7 +7,6 @@ seconds to start.
 import os
 import pickle
 import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -87,15 +86,15 @@ def _pool(count: int, works: Works) -> Iterator[ProcessPoolExecutor]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Processes that start now do not hear Ctrl-C: this one ends them."""
-    if threading.current_thread() is not threading.main_thread():
+    """Processes that start now do not hear Ctrl-C: this one ends them. It hears at the end what came meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(name: str) -> None:
