@@ -5,6 +5,7 @@ import operator
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,6 +73,10 @@ def _value(node: ast.AST) -> float:
     raise AssertionError(f"no calculation: {ast.dump(node)}")
 
 
+PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+AS_PINNED = pytest.mark.skipif(
+    f"highspy=={version('highspy')}" not in PINS, reason="another solver follows another of several best plans"
+)
 ROWS = {row.what: row for row in rows()}
 SHOWN = {what: row for what, row in ROWS.items() if re.fullmatch(r"[−\d.,]+", row.parksim)}
 WITH_BREAKDOWNS = {what: row for what, row in ROWS.items() if "±" in row.parksim}
@@ -150,6 +155,7 @@ def test_a_row_is_calculated_right(what):
     assert calculated(row.calculation) == pytest.approx(number(row.by_hand), abs=half_digit(row.by_hand))
 
 
+@AS_PINNED
 def test_commands_print_what_is_shown(printed):
     examples = EXAMPLE.findall(PAGE)
     assert len(examples) == 3
@@ -165,6 +171,7 @@ def test_parksim_says_what_the_hand_does(program):
         assert number(row.by_hand) == pytest.approx(number(row.parksim)), what
 
 
+@AS_PINNED
 def test_the_hand_lies_within_what_years_with_breakdowns_say(study):
     found = {
         "saving that survives": study.benefit("stressed"),
