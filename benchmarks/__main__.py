@@ -42,7 +42,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--peers", default=os.environ.get("PARKSIM_PEERS") or None, help="folder of the peers' scripts")
     parser.add_argument("--peers-python", default=sys.executable, help="a Python with the peers' packages")
     parser.add_argument(
-        "--only", nargs="+", choices=("plans", "designs", "years", "starts"), help="these alone, written nowhere"
+        "--only",
+        nargs="+",
+        choices=("plans", "designs", "sweeps", "years", "starts"),
+        help="these alone, written nowhere",
     )
     return parser.parse_args()
 
@@ -51,11 +54,12 @@ def _benchmarks(asked: argparse.Namespace) -> dict[str, Run]:
     folder = Path(asked.peers).resolve() if asked.peers else None
     found: dict[str, Run] = {"starts": runs.starts}
     if folder is None or not (folder / "problem.py").exists():
-        _say("no folder of peers: plans, designs and years, which use its park, are skipped (PEERS=folder)")
+        _say("no folder of peers: plans, designs, sweeps and years, which use its park, are skipped (PEERS=folder)")
     else:
         bench = runs.Bench(folder, Peers(folder, Path(asked.peers_python).absolute()))
         found |= {
-            "plans": lambda: runs.plans(bench), "designs": lambda: runs.designs(bench), "years": lambda: runs.years(bench),
+            "plans": lambda: runs.plans(bench), "designs": lambda: runs.designs(bench),
+            "sweeps": lambda: runs.sweeps(bench), "years": lambda: runs.years(bench),
         }  # fmt: skip
     return {name: run for name, run in found.items() if not asked.only or name in asked.only}
 

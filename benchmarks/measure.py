@@ -61,10 +61,12 @@ def own(module: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", f"benchmarks.{module}", *(str(argument) for argument in arguments)]
 
 
-def ran(command: Sequence[str], folder: Path = ROOT, limit: float = 600.0, told: bool = True) -> Ran:
+def ran(
+    command: Sequence[str], folder: Path = ROOT, limit: float = 600.0, told: bool = True, mark: str = TOLD
+) -> Ran:  # fmt: skip
     """Run a process to its end, or to a limit of seconds; its peak memory and processor time are its own.
 
-    `told`: it is expected to tell what it found.
+    `told`: it is expected to tell what it found, on a line that begins with `mark`.
     """
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -77,7 +79,7 @@ def ran(command: Sequence[str], folder: Path = ROOT, limit: float = 600.0, told:
     alarm.cancel()
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    found = [json.loads(line.removeprefix(TOLD)) for line in lines if line.startswith(TOLD)]
+    found = [json.loads(line.removeprefix(mark)) for line in lines if line.startswith(mark)]
     why = lines[-1] if lines else f"exit code {process.returncode}"
     late = f"stopped after {limit:.0f} s" if process.returncode == -signal.SIGKILL and wall >= limit else why
     failed = late if process.returncode or (told and not found) else ""

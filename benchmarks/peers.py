@@ -1,4 +1,4 @@
-"""The peers: the same park by HiGHS fed by hand (raw), linopy and PyPSA, each in a process of its own.
+"""The peers: the same park by HiGHS fed by hand (raw), linopy, PyPSA and oemof, each in a process of its own.
 
 The folder of their scripts is given by who runs the benchmarks; their packages stand in an environment of their own.
 """
@@ -9,6 +9,12 @@ from typing import Any, NamedTuple
 from benchmarks.measure import Ran, ran
 
 SCRIPTS = {"raw": "raw.py", "linopy": "peer_linopy.py", "PyPSA": "peer_pypsa.py"}
+SWEEPS = {
+    "raw in place": ("raw_inplace_warm", 50), "raw rebuilt": ("raw_rebuild", 50), "linopy": ("linopy_rebuild", 15),
+    "PyPSA": ("pypsa_rebuild", 10), "oemof": ("oemof_rebuild", 10),
+}  # fmt: skip
+"""How the peers solve one case after the other, and for how many of the fifty we wait."""
+SWEPT = "SWEEP "
 LIMIT = 300.0
 """Seconds after which a peer is stopped."""
 BEFORE = ("t_import", "t_data")
@@ -25,6 +31,12 @@ class Peers(NamedTuple):
         """One plan by a peer."""
         asked = ("--N", str(enterprises), "--T", str(hours), "--mode", kind, "--solver", "simplex")
         return ran([str(self.python), SCRIPTS[tool], *asked], self.folder, LIMIT)
+
+    def sweep(self, tool: str, kind: str, enterprises: int, hours: int) -> Ran:
+        """The first of fifty cases by a peer, all in one process."""
+        method, cases = SWEEPS[tool]
+        asked = (method, str(enterprises), str(hours), kind, str(cases), "all")
+        return ran([str(self.python), "sweep.py", *asked], self.folder, LIMIT, mark=SWEPT)
 
 
 def seconds(told: dict[str, Any]) -> tuple[float, float]:

@@ -59,11 +59,11 @@ FREE_CHOICE = InvestmentCost(lifetime=1.0, interest=0.0)
 """Capital that is paid within its year: the peers state a yearly cost per unit of size."""
 
 
-def peers_problem(folder: Path, enterprises: int, hours: int) -> Any:
-    """The peers' arrays of a park with so many enterprises and hours."""
+def peers_problem(folder: Path, enterprises: int, hours: int, **about: float) -> Any:
+    """The peers' arrays of a park with so many enterprises and hours; `about` scales them."""
     sys.path.insert(0, str(folder))
     try:
-        problem = importlib.import_module("problem").make(enterprises, hours)
+        problem = importlib.import_module("problem").make(enterprises, hours, **about)
     finally:
         sys.path.remove(str(folder))
     return problem

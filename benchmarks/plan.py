@@ -11,8 +11,6 @@ benchmarks of their own.
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.measure import Clock, fresh, tell
 from benchmarks.peers_park import hourly_calendar, peers_park, peers_problem
 from parksim.graph import graph_of
@@ -27,17 +25,14 @@ from parksim_solvers.stamp import stamp
 
 
 def planned(park: Park, calendar: Calendar, run: str, clock: Clock) -> tuple[Result, Solution]:
-    """The plan of a park, its parts timed. A choice that is free is made beforehand: what is left is the peers' LP."""
+    """The plan of a park, its parts timed. A choice that costs nothing is no integer: it is the peers' LP."""
     with clock.part("stamp"):
         graph = graph_of(park)
         template = template_of(graph, calendar)
         arrays = stamp(template)
     with clock.part("pass"):
         session = Session(arrays)
-        free = np.flatnonzero(arrays.integer)
-        if len(free):
-            session.fix(free, np.ones(len(free)))
-            session.continuous(free)
+        assert not session.has_integers, "sizes of links alone decide"
     with clock.part("solve and values"):
         solution = session.solve()
     clock.parts["HiGHS"] = session.highs.getRunTime()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from benchmarks import start
 from benchmarks.measure import Ran, own, ran
-from benchmarks.peers import Peers, seconds
+from benchmarks.peers import SWEEPS, Peers, seconds
 from benchmarks.record import Record, failure
 
 PLANS = {
@@ -17,6 +17,8 @@ PLANS = {
 DESIGNS = (5, 10, 20)
 YEARS = (20, 60, 120)
 MANY_YEARS = 60
+SWEPT = (("design", 20, 24), ("dispatch", 20, 168))
+CASES = 50
 PEER_TOOLS = ("raw", "linopy", "PyPSA")
 
 
@@ -99,6 +101,25 @@ def _year(bench: Bench, how: str, enterprises: int, tanks: str, size: str) -> Re
     if how == "events":
         told |= {"scaled": took, "scale": enterprises * told["dispatches"]}
     return Record("simulated year", size, tool, took, None, run.peak_mb, None, told)
+
+
+def sweeps(bench: Bench) -> Iterator[Record]:
+    """Fifty cases one after the other; seconds are the median of a case, the ratio is to raw in place."""
+    for kind, enterprises, hours in SWEPT:
+        size = f"{enterprises} x {hours} h"
+        runs = {"parksim": ran(own("sweep_cases", bench.folder, kind, enterprises, hours, CASES))}
+        if bench.peers:
+            runs |= {tool: bench.peers.sweep(tool, kind, enterprises, hours) for tool in SWEEPS}
+        yield from _beside([_swept(kind, size, tool, run) for tool, run in runs.items()], "raw in place")
+
+
+def _swept(kind: str, size: str, tool: str, run: Ran) -> Record:
+    benchmark = f"sweep of {kind}"
+    if run.failed:
+        return failure(benchmark, size, tool, run)
+    told = run.told
+    details = {"mean": told["total50"] / CASES, "HiGHS": told["highs_mean"], "cases": told["n"]}
+    return Record(benchmark, size, tool, told["med"], None, run.peak_mb, told["objsum10"], details)
 
 
 def starts() -> Iterator[Record]:

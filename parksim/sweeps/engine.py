@@ -6,9 +6,9 @@ A chunk begins with nothing loaded, so that its rows are the same whoever solves
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from parksim import __version__
 from parksim.calendars import KINDS, Kind, calendar_of, inputs_of
@@ -26,7 +26,7 @@ from parksim.study.run import gaps, refuse, run_study
 from parksim.sweeps.along import Along
 from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed
-from parksim.sweeps.slopes import FEW, MOST, Slopes
+from parksim.sweeps.slopes import Slopes, pays
 from parksim.sweeps.spec import Case, Row, Sweep
 from parksim_solvers.operate import operated
 from parksim_solvers.optimise import Plan, plan
@@ -41,10 +41,15 @@ class Parks(Protocol):
         ...
 
 
+Calendars: TypeAlias = Callable[[Graph, Kind, int], Calendar]
+"""What makes the calendar of a graph, of a kind and seed; `calendar_of`, usually."""
+
+
 @dataclass
 class _Chunk:
     """What stays from one case of a chunk to the next."""
 
+    calendar: Calendars
     existing: Warm = field(default_factory=Warm)
     retrofitted: Warm = field(default_factory=Warm)
     design: Mapping[str, float] = field(default_factory=dict)
@@ -70,18 +75,20 @@ class _Chunk:
         """The calendar of the existing or the open park; that of the case before where the same inputs cut it."""
         inputs = (kind, seed, inputs_of(graph))
         if today not in self.calendars or self.calendars[today][0] != inputs:
-            self.calendars[today] = (inputs, calendar_of(graph, kind, seed))
+            self.calendars[today] = (inputs, self.calendar(graph, kind, seed))
         return self.calendars[today][1]
 
 
 class Engine:
     """Solves cases of one sweep. Raises ParkError where the files of its folder cannot be read."""
 
-    def __init__(self, sweep: Sweep, parks: Parks | None = None) -> None:
+    def __init__(self, sweep: Sweep, parks: Parks | None = None, calendar: Calendars = calendar_of) -> None:
         self.sweep = self.asked = sweep
+        self.calendar = calendar
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
         self.along = Along.of(sweep)
+        self._learns = sweep.task in ("optimise", "operate") and not sweep.flows and pays(sweep, self.along)
         self._known: dict[str, Slopes] = {}
 
     def key(self, case: Case) -> str:
@@ -93,12 +100,12 @@ class Engine:
 
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
-        chunk, ends = _Chunk(), {0, len(cases) - 1}
+        chunk, ends = _Chunk(self.calendar), {0, len(cases) - 1}
         self._settle_design()
         for position, case in enumerate(cases):
             began, spent = time.perf_counter(), chunk.seconds
             try:
-                figures = None if position in ends or len(cases) < FEW else self._by_slopes(chunk, case)
+                figures = None if position in ends else self._by_slopes(chunk, case)
                 figures, flows = (figures, None) if figures else self._whole(chunk, case)
             except ParkError as error:
                 problems = tuple(problem.record() for problem in error.problems)
@@ -111,19 +118,16 @@ class Engine:
         """Where the design is fixed and not named it is the best one of the base case. Raises ParkError."""
         sweep = self.sweep
         if sweep.task in ("operate", "simulate") and sweep.fixed is None and self.base.retrofits:
-            figures, _ = Engine(replace(sweep, task="optimise", flows=False), self.parks)._whole(_Chunk(), Case(-1, {}))
+            figures, _ = Engine(replace(sweep, task="optimise", flows=False), self.parks)._whole(
+                _Chunk(self.calendar), Case(-1, {})
+            )
             sizes = {key: figures[f"chosen.{key}"] for key in self.base.retrofits}
             self.sweep = replace(sweep, fixed={key: float(size) for key, size in sizes.items() if size})
 
     def _by_slopes(self, chunk: _Chunk, case: Case) -> Figures | None:
         """The figures of a case written from slopes; None where these are not known, or give no answer."""
-        theta = self.along.theta(case)
-        if (
-            theta is None
-            or not 0 < len(theta) <= MOST
-            or self.sweep.task not in ("optimise", "operate")
-            or self.sweep.flows
-        ):
+        theta = self.along.theta(case) if self._learns else None
+        if theta is None:
             return None
         slopes = self._slopes(case)
         if slopes.family is None:
@@ -144,8 +148,9 @@ class Engine:
         key = json.dumps(rest, sort_keys=True)
         if key not in self._known:
             self._known.clear()  # neighbours come together: one is enough
+            kind, seed = self._calendar(case), self._seed(case)
             self._known[key] = Slopes(
-                self.sweep, self.parks, self.along, _paths(rest), self._calendar(case), self._seed(case)
+                self.sweep, self.parks, self.along, _paths(rest), lambda graph: self.calendar(graph, kind, seed)
             )
         return self._known[key]
 

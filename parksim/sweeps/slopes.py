@@ -4,21 +4,23 @@ What is learnt depends on the ranges of the sweep alone, so that a case is the s
 the first and the last case of a chunk from their own park, and audits them whole.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from parksim.calendars import Kind, calendar_of
 from parksim.errors import ParkError
 from parksim.files.nodes import Plain
 from parksim.graph import existing_graph, graph_of
 from parksim.graph.read import Graph, frame_of
+from parksim.model import Calendar
 from parksim.study.run import refuse
 from parksim.sweeps.along import Along
 from parksim.sweeps.figures import DESIGNED, EXISTING, Figures
 from parksim.sweeps.functionals import REPORTED, functionals
+from parksim.sweeps.samples import count_of
 from parksim.sweeps.spec import Sweep
 from parksim_solvers.arrays import Arrays, Floats
 from parksim_solvers.build import aim, template_of
@@ -31,12 +33,16 @@ from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template, component_name
 from parksim_solvers.warm import Warm
 
-MOST = 12
-"""Paths that slopes are learnt for: each takes two more parks."""
-FEW = 8
-"""Cases of a chunk that are not worth learning slopes for."""
+WORTH = 2
+"""So many cases for each park that is stamped to learn slopes; with fewer they are not worth it."""
 RESIDUAL = 1e-9
 NOTHING = np.empty(0)
+
+
+def pays(sweep: Sweep, along: Along) -> bool:
+    """Whether learning slopes, over 2 p + 3 parks for p paths, is less work than the cases that share what else is set."""
+    others = math.prod(max(len(vary.values), 1) for vary in sweep.vary)
+    return bool(along.paths) and count_of(sweep) >= WORTH * (2 * len(along.paths) + 3) * others
 
 
 class Part(NamedTuple):
@@ -76,10 +82,9 @@ class Slopes:
     """The programmes of a sweep over its ranges, for one set of all that does not vary between two ends."""
 
     def __init__(
-        self, sweep: Sweep, parks: Any, along: Along, rest: Mapping[str, Plain], kind: Kind, seed: int
+        self, sweep: Sweep, parks: Any, along: Along, rest: Mapping[str, Plain], calendar: Callable[[Graph], Calendar]
     ) -> None:
-        self.sweep, self.parks, self.along, self.rest = sweep, parks, along, dict(rest)
-        self.kind, self.seed = kind, seed
+        self.sweep, self.parks, self.along, self.rest, self.calendar = sweep, parks, along, dict(rest), calendar
         self.parts: dict[str, dict[bool, Part]] = {}
         self.retrofits: list[str] = []
         self.family = self._learnt()
@@ -116,8 +121,7 @@ class Slopes:
         return bool(retrofits) and (self.sweep.task == "optimise" or self.sweep.fixed is not None)
 
     def _question(self, graph: Graph) -> Question:
-        calendar = calendar_of(graph, self.kind, self.seed)
-        return Question(graph, calendar, self.sweep.objective, 0.0, None, self.sweep.gap)
+        return Question(graph, self.calendar(graph), self.sweep.objective, 0.0, None, self.sweep.gap)
 
     def figures(
         self, theta: Floats, warm: Mapping[str, Warm], first: Mapping[str, float]

@@ -22,6 +22,7 @@ from parksim_solvers.build import aim, template_of
 from parksim_solvers.explain import explain, impossible
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
+from parksim_solvers.laws.retrofits import decided_by_size
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
 from parksim_solvers.stamp import stamp
@@ -213,7 +214,7 @@ def _fix_design(upper: Problem, lower: Problem, values: NDArray[np.float64]) -> 
 def _selection(problem: Problem, design: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Columns of what is chosen, and steps, with the values that they have in a design."""
     once, retrofits = problem.template.once, frame_of(problem.graph).retrofits
-    taken = [(once.chosen[key], key in design) for key in retrofits]
+    taken = [(once.chosen[key], key in design or decided_by_size(problem.template, key)) for key in retrofits]
     for key, retrofit in retrofits.items():
         steps = retrofit.size.steps if retrofit.size else ()
         taken += [(once.step[key, k], design.get(key) == step.size) for k, step in enumerate(steps)]

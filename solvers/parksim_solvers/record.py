@@ -12,9 +12,12 @@ from parksim.model import Calendar, names
 from parksim.results import Result, empty
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Solution
+from parksim_solvers.laws.retrofits import decided_by_size
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]
+NO_SIZE = 1e-9
+"""Share of its largest size up to which a retrofit that its size decides is not built."""
 COUNTED = ("peak", "tier_", "paid_", "short", "missed_", "chosen", "size", "step")
 """Variables above the segment that a result keeps, by the beginning of their name."""
 
@@ -42,7 +45,7 @@ def record(
         timeline=_timeline(calendar),
         statuses=_statuses(template, arrays, values),
         levels=_levels(template, arrays, values),
-        periods=_periods(template, arrays, values),
+        periods=_periods(template, arrays, values, design),
         missed=_missed(template, arrays, values),
         given=_given(graph, template, arrays, solution),
         payments=_payments(arrays, values),
@@ -58,7 +61,8 @@ def design_of(graph: Graph, template: Template, arrays: Arrays, values: Floats) 
     for key, retrofit in frame_of(graph).retrofits.items():
         if values[arrays.columns_of(once.chosen[key])[0]] > 0.5:
             size = float(values[arrays.columns_of(once.size[key])[0]]) if retrofit.size else 1.0
-            design[key] = _nearest_step(retrofit, size)
+            if not decided_by_size(template, key) or size > NO_SIZE * retrofit.size.largest:
+                design[key] = _nearest_step(retrofit, size)
     return design
 
 
@@ -116,8 +120,8 @@ def _levels(template: Template, arrays: Arrays, values: Floats) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _periods(template: Template, arrays: Arrays, values: Floats) -> pd.DataFrame:
-    rows = []
+def _periods(template: Template, arrays: Arrays, values: Floats, design: dict[str, float]) -> pd.DataFrame:
+    rows, by_size = [], _by_size(template, design)
     for layer, block in template.blocks.items():
         if layer in ("segment", "part", "day"):
             continue
@@ -126,9 +130,19 @@ def _periods(template: Template, arrays: Arrays, values: Floats) -> pd.DataFrame
             if variable.ctype.__name__ != "Var" or not variable.local_name.startswith(COUNTED):
                 continue
             for data in variable.values():
-                column = values[arrays.columns_of(data)]
+                column = by_size.get(id(data), values[arrays.columns_of(data)])
                 rows += [(0, layer, names[m], _label(data), float(value)) for m, value in enumerate(column)]
     return pd.DataFrame(rows, columns=["replication", "layer", "member", "constraint", "value"])
+
+
+def _by_size(template: Template, design: dict[str, float]) -> dict[int, list[float]]:
+    """Of retrofits that their size decides: whether they are chosen, and how big, as the design has it."""
+    once, found = template.once, dict[int, list[float]]()
+    for key in once.chosen:
+        if decided_by_size(template, key):
+            found[id(once.chosen[key])] = [float(key in design)]
+            found[id(once.size[key])] = [design.get(key, 0.0)]
+    return found
 
 
 def _label(data: Any) -> str:

@@ -107,7 +107,7 @@ class _Stamp:
                 lower[columns] = self.value(variable.lower, layer, members, layer, members)
             if variable.upper is not None:
                 upper[columns] = self.value(variable.upper, layer, members, layer, members)
-            integer[columns] = variable.is_integer() or variable.is_binary()
+            integer[columns] = (variable.is_integer() or variable.is_binary()) and not variable.fixed
             if variable.fixed:
                 lower[columns] = upper[columns] = variable.value
         return lower, upper, integer

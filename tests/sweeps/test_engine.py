@@ -5,7 +5,9 @@ import pytest
 
 import parksim
 from parksim.files.variants import Variants
+from parksim.sweeps.along import Along
 from parksim.sweeps.engine import Engine
+from parksim.sweeps.slopes import pays
 from parksim.sweeps.spec import Case, Design, Sweep, Vary
 from tests.cli.commands import TUTORIAL
 
@@ -13,11 +15,14 @@ PRICES = [
     {"markets.gas.price": f"{gas} CNY/m3", "policies.carbon_price.price": f"{carbon} CNY/t"}
     for gas, carbon in ((0.6, 40.0), (2.9, 0.0), (1.7, 200.0), (3.6, 62.4))
 ]
+MANY = 100
+"""Cases of a sweep for which it pays to learn slopes."""
 BUILT = {"steam_pipe_large": 20.0}
 
 
 def sweep(task: str = "optimise", **about) -> Sweep:
-    return Sweep(TUTORIAL, None, task, about.pop("vary", ()), Design("list"), **about)  # type: ignore[arg-type]
+    vary, design = about.pop("vary", ()), Design("random", about.pop("many", 0))
+    return Sweep(TUTORIAL, None, task, vary, design, **about)  # type: ignore[arg-type]
 
 
 def rows(task: str, settings, **about):
@@ -112,7 +117,7 @@ def drawn(many: int, seed: int = 1) -> list[dict[str, str]]:
 def test_a_case_by_slopes_is_the_case_made_from_its_own_park(task, about):
     """Every figure of the row, shadow prices of caps too; the first and the last case are made from their own park."""
     cases = [Case(number, settings) for number, settings in enumerate(drawn(12))]
-    engine = Engine(sweep(task, vary=RANGED, **about))
+    engine = Engine(sweep(task, vary=RANGED, many=MANY, **about))
     together = list(engine.solve(cases))
     assert [row.figures["how"] for row in together] == ["built", *["by slopes"] * 10, "in place"]
     for case, row in list(zip(cases, together, strict=True))[1:-1:3]:
@@ -121,6 +126,16 @@ def test_a_case_by_slopes_is_the_case_made_from_its_own_park(task, about):
         for name, value in alone.figures.items():
             if name != "how" and value is not None:
                 assert row.figures[name] == pytest.approx(value, rel=1e-6, abs=1e-6), name
+
+
+@pytest.mark.parametrize(("many", "paths", "choices", "worth"), [
+    (10, 1, 1, True), (9, 1, 1, False), (14, 2, 1, True), (27, 2, 2, False), (28, 2, 2, True), (1000, 0, 2, False),
+])  # fmt: skip
+def test_slopes_are_learnt_where_twice_as_many_cases_follow(many, paths, choices, worth):
+    """2 p + 3 parks for p paths, once for every choice of what is no number: 5 for one path, 7 for two."""
+    values = Vary("seed", "values", values=tuple(range(choices)))
+    asked = sweep("operate", vary=(*RANGED[:paths], values), many=many)
+    assert pays(asked, Along.of(asked)) == worth
 
 
 def test_a_product_of_two_that_vary_is_no_family():
@@ -154,6 +169,6 @@ def test_a_case_that_no_plan_serves_is_explained_and_the_rest_goes_on():
         for k, amount in enumerate([80000.0, 81000.0, 95000.0, 82000.0, 83000.0, 84000.0, 99000.0, 85000.0, 86000.0])
     ]
     cases = [Case(number, each) for number, each in enumerate(settings)]
-    found = list(Engine(sweep("operate", vary=(cap, demand), fixed={})).solve(cases))
+    found = list(Engine(sweep("operate", vary=(cap, demand), many=MANY, fixed={})).solve(cases))
     assert [row.status for row in found] == ["ok", "ok", "failed", "ok", "ok", "ok", "failed", "ok", "ok"]
     assert {problem["code"] for problem in found[2].problems} & {"PS5101", "PS5102"}

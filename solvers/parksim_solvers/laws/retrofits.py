@@ -4,14 +4,15 @@
     chosen[r] <= chosen[required]      Σ chosen <= at_most      shared >= chosen[r]      Σ capital <= budget
     cost each year:  (annuity + operation) · capital + annuity · shared cost                                     [CNY]
 
-What a retrofit adds stands in the graph all along; `extent` ties how much of it is there to what is chosen.
+What a retrofit adds stands in the graph all along; `extent` ties how much of it is there to what is chosen. Where a size
+of 0 is the same as not choosing it, the choice is no integer: it is fixed at 1 and the size decides alone.
 """
 
 from typing import Any
 
 import pyomo.environ as pyo
 
-from parksim.graph.read import Graph, frame_of
+from parksim.graph.read import Graph, frame_of, links_of, markets_of, processes_of, stores_of
 from parksim.model import Link, Process, Retrofit, Store
 from parksim_solvers.template import Template
 
@@ -21,6 +22,8 @@ def add(template: Template, graph: Graph) -> None:
     park, once = frame_of(graph), template.once
     retrofits = park.retrofits
     once.chosen = pyo.Var(list(retrofits), within=pyo.Binary)
+    for key in set(retrofits) - _that_matter(graph):
+        once.chosen[key].fix(1)
     _sizes(once, retrofits)
     for key, retrofit in retrofits.items():
         for needed in retrofit.requires:
@@ -33,6 +36,25 @@ def add(template: Template, graph: Graph) -> None:
         shared = sum(park.groups[g].shared_cost * once.shared[g] for g in once.shared)
         spent = sum(capital(once, retrofit) for retrofit in retrofits.values())
         once.budget = pyo.Constraint(expr=spent + shared <= park.budget)
+
+
+def decided_by_size(template: Template, retrofit: str) -> bool:
+    """Whether a retrofit is chosen by its size alone, its `chosen` fixed at 1."""
+    return bool(template.once.chosen[retrofit].fixed)
+
+
+def _that_matter(graph: Graph) -> set[str]:
+    """Retrofits whose choice says more than their size: fixed costs, smallest sizes, steps, groups, requirements, whole items."""
+    park = frame_of(graph)
+    items = (*processes_of(graph).values(), *stores_of(graph).values(), *links_of(graph).values())
+    whole = {item.retrofit for item in items if item.retrofit and item.follows is None}
+    whole |= {market.retrofit for market in markets_of(graph).values() if market.retrofit}
+    whole |= {r.retrofit for process in processes_of(graph).values() for r in process.modes.values() if r.retrofit}
+    tied = {key for group in park.groups.values() for key in group.of}
+    for key, retrofit in park.retrofits.items():
+        size, requires = retrofit.size, retrofit.requires
+        tied |= {key, *requires} if requires or retrofit.cost.fixed or not size or size.steps or size.low else set()
+    return whole | tied
 
 
 def _sizes(once: Any, retrofits: dict[str, Retrofit]) -> None:

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from parksim.graph import graph_of
 from parksim.model import Group, Recipe, Size, Step
+from parksim.model.calendar import plain_calendar
+from parksim_solvers.build import template_of
+from parksim_solvers.stamp import stamp
 from tests.small import demand, market, process, retrofit, small_park
 
 HOURS = [50.0, 50.0]
@@ -44,6 +48,37 @@ def test_a_smallest_size(optimise):
     answer = optimise(park_with(retrofit("x", per_size=5000.0, size=Size(unit="t/h", low=7.0, high=8.0))), HOURS)
     assert answer.result.design == pytest.approx({"x": 7.0})
     assert answer.cost == pytest.approx(3500)
+
+
+def integers_of(park):
+    return int(stamp(template_of(graph_of(park), plain_calendar(HOURS))).integer.sum())
+
+
+def test_a_size_alone_decides(optimise):
+    """5000 CNY/(t/h) and no fixed cost: a size of 0 is the same as none, so there is nothing whole to search for.
+
+    1 t/h saves 1000 CNY and costs 500: 6 t/h, 3000 CNY. At 15,000 it costs 1500: size 0, which is no part of the design.
+    """
+    size = Size(unit="t/h", high=8.0)
+    park = park_with(retrofit("x", per_size=5000.0, size=size))
+    assert integers_of(park) == 0
+    answer = optimise(park, HOURS)
+    assert answer.result.design == pytest.approx({"x": 6.0})
+    assert answer.cost == pytest.approx(3000)
+    none = optimise(park_with(retrofit("x", per_size=15_000.0, size=size)), HOURS)
+    assert none.result.design == {}
+    assert none.cost == pytest.approx(6000)
+
+
+def test_a_choice_that_others_ask_for_stays_whole():
+    """A requirement, a group, a smallest size or an item without a size ask whether it is chosen, not how big it is."""
+    size, least = Size(unit="t/h", high=8.0), Size(unit="t/h", low=1.0, high=8.0)
+    for offers, groups in (
+        ([retrofit("x", size=size), retrofit("y", size=size, requires=("x",))], ()),
+        ([retrofit("x", size=size), retrofit("y", size=size)], (Group(id="one", of=("x", "y"), at_most=1),)),
+        ([retrofit("x", size=least), retrofit("y")], ()),
+    ):
+        assert integers_of(park_with(*offers, groups=groups)) == 2
 
 
 def test_steps(optimise, rows_of):

@@ -1,0 +1,116 @@
+"""Fifty cases of the peers' park in one process: `python -m benchmarks.sweep_cases PEERS design|dispatch N T CASES`.
+
+Prices, demands and the cap on CO2 all move at once, as in the peers' `sweep.py`, whose draws these are. A case is what it
+is in any sweep: settings from which the engine makes a row; its park is made anew from the peers' arrays, not from files.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.measure import fresh, tell
+from benchmarks.peers_park import hourly_calendar, name, peers_park, peers_problem
+from parksim.files.nodes import Plain
+from parksim.model import Market, Park, Price
+from parksim.sweeps.chunks import chunks
+from parksim.sweeps.engine import Engine
+from parksim.sweeps.spec import Case, Design, Row, Sweep, Vary
+
+SEED = 7
+PRICE, DEMAND, CAP = (0.8, 1.2), (0.9, 1.1), (0.74, 0.88)
+"""Ranges of the peers' factors: of prices, of what every enterprise does, and of the share of CO2 that is allowed."""
+VENTED = 1e4
+"""Fee of a last outlet, per unit; the dearest of the peers' prices is 116."""
+TOLD = 10
+"""The peers tell the sum of so many optima."""
+Draw = tuple[float, float, float]
+
+
+def draws(cases: int) -> list[Draw]:
+    """The peers' cases."""
+    random = np.random.default_rng(SEED)
+    return [tuple(low + (high - low) * random.random() for low, high in (PRICE, DEMAND, CAP)) for _ in range(cases)]  # type: ignore[misc]
+
+
+@dataclass
+class PeersParks:
+    """Parks of the peers' problem by price, demand and cap (t of CO2)."""
+
+    folder: Path
+    kind: str
+    enterprises: int
+    hours: int
+
+    def park(self, settings: Mapping[str, Plain]) -> tuple[Park, str]:
+        """The park of a case, or the peers' own one."""
+        number = {path: float(str(value).split()[0]) for path, value in settings.items()}
+        problem = self.problem(number.get("price", 1.0), number.get("demand", 1.0))
+        problem.co2cap = number.get("cap", problem.co2cap)
+        return with_vents(peers_park(problem, design=self.kind == "design")), "peers"
+
+    def problem(self, price: float, demand: float, share: float = 0.8) -> Any:
+        """The peers' arrays."""
+        return peers_problem(self.folder, self.enterprises, self.hours,
+                             price_scale=price, demand_scale=demand, co2_frac=share)  # fmt: skip
+
+
+def with_vents(park: Park) -> Park:
+    """The park with a last outlet for all that is made, dear enough that no optimum uses it: parksim asks for one."""
+    made = {bus for process in park.processes.values() for recipe in process.modes.values() for bus in recipe.outputs}
+    vents = {
+        f"vent {bus}": Market(
+            id=f"vent {bus}", name=name("vent"), role="takes", commodity=park.buses[bus].holds, at=(bus,),
+            price=Price(base=VENTED),
+        )
+        for bus in sorted(made)
+    }  # fmt: skip
+    return park.model_copy(update={"markets": park.markets | vents})
+
+
+def swept(parks: PeersParks, drawn: list[Draw]) -> tuple[Sweep, list[Case]]:
+    """The sweep and its cases: the cap is told in tonnes."""
+    caps = [float(parks.problem(*draw).co2cap) for draw in drawn]
+    cases = [
+        Case(k, {"price": f"{price!r} 1", "demand": f"{demand!r} 1", "cap": f"{cap!r} t"})
+        for k, ((price, demand, _), cap) in enumerate(zip(drawn, caps, strict=True))
+    ]
+    vary = (
+        Vary("price", "uniform", PRICE, "1"), Vary("demand", "uniform", DEMAND, "1"),
+        Vary("cap", "uniform", (min(caps), max(caps)), "t"),
+    )  # fmt: skip
+    return Sweep(parks.folder, None, "optimise", vary, Design("random", len(cases)), calendar="full"), cases
+
+
+def main(folder: str, kind: str, enterprises: str, hours: str, many: str) -> None:
+    """Solve the cases chunk by chunk as one worker does, and tell seconds, optima, and what HiGHS took."""
+    parks = PeersParks(Path(folder), kind, int(enterprises), int(hours))
+    sweep, cases = swept(parks, draws(int(many)))
+    hourly = hourly_calendar(parks.problem(1.0, 1.0))
+    engine = Engine(sweep, parks, lambda *_: hourly)
+    table = pd.DataFrame([[float(str(cell).split()[0]) for cell in case.settings.values()] for case in cases],
+                         columns=list(cases[0].settings))  # fmt: skip
+    fresh()
+    rows: list[Row] = []
+    for chunk in chunks(sweep, table):
+        rows += engine.solve([cases[number] for number in chunk])
+    rows.sort(key=lambda row: row.case)
+    assert all(row.status == "ok" for row in rows), next(row.problems[0] for row in rows if row.problems)
+    run = "retrofitted_planned" if kind == "design" else "existing_planned"
+    costs = [row.figures[f"{run}.total_cost_cny"] for row in rows]
+    seconds = [row.seconds for row in rows]
+    optima = [float(cost) for cost in costs if isinstance(cost, float)]
+    tell(
+        n=len(rows), med=float(np.median(seconds)), total50=float(np.sum(seconds)), objsum10=sum(optima[:TOLD]),
+        highs_mean=float(np.mean([row.solver_seconds for row in rows])),
+        how=dict(Counter(str(row.figures["how"]) for row in rows)),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
