@@ -75,14 +75,20 @@ def _total(view: View, report: Report, total: float) -> None:
 
 
 def _operation(view: View, process: Process) -> Iterator[Payment]:
-    host = view.park.processes.get(process.shares_capacity or "", process)
     rate = sum(((process.cost + recipe.cost) * view.activity(process, mode) for mode, recipe in process.modes.items()),
                start=np.zeros(len(view.states)))  # fmt: skip
     yield hourly(view, process.enterprise, "operation", process.id, "", rate)
-    if process.fixed_cost and process.retrofit is None and host is process:
-        yield yearly(process.enterprise, "operation", process.id, "", np.full(view.replications, process.fixed_cost))
+    if process.fixed_cost:
+        yield _fixed(view, process)
     if process.start_cost and process.operation == "switchable":
         yield _starts(view, process) if view.planned else _starts_played(view, process)
+
+
+def _fixed(view: View, process: Process) -> Payment:
+    """A fixed cost of a year; what a design leaves out does not stand in the park and costs nothing."""
+    decided = process.retrofit is not None and view.result.calendar.size("month") == 1
+    amounts = np.full((view.replications, 1), process.fixed_cost)
+    return Payment(process.enterprise, "operation", process.id, "", amounts, monthly=decided)
 
 
 def _starts(view: View, process: Process) -> Payment:

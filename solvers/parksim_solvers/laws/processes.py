@@ -3,6 +3,7 @@
     Σ activity (modes, and processes that use this capacity) <= load_max · capacity · available · units up    [unit/h]
     Σ activity >= load_min · capacity · available · units up                   where the process must run
     Σ hours·repeats·activity <= yearly                                                                          [unit/a]
+    cost · activity  [CNY/h];   fixed_cost a year, of a candidate where it is chosen                             [CNY/a]
 
 A steady process has one activity a day or a part of a month (cut where planned maintenance begins or ends).
 """
@@ -148,5 +149,6 @@ def _costs(template: Template, process: Process) -> None:
         driver = template.drivers.get(names.activity(process.id, mode))
         if driver is not None and process.cost + recipe.cost:
             template.cost("operation", process.id, (process.cost + recipe.cost) * driver)
-    if process.fixed_cost and process.retrofit is None:
-        template.cost_each("operation", process.id, process.fixed_cost)
+    if process.fixed_cost:
+        there = 1.0 if process.retrofit is None else template.once.chosen[process.retrofit]
+        template.cost_each("operation", process.id, process.fixed_cost * there)

@@ -48,6 +48,7 @@ def _that_matter(graph: Graph) -> set[str]:
     park = frame_of(graph)
     items = (*processes_of(graph).values(), *stores_of(graph).values(), *links_of(graph).values())
     whole = {item.retrofit for item in items if item.retrofit and item.follows is None}
+    whole |= {process.retrofit for process in processes_of(graph).values() if process.retrofit and process.fixed_cost}
     whole |= {market.retrofit for market in markets_of(graph).values() if market.retrofit}
     whole |= {r.retrofit for process in processes_of(graph).values() for r in process.modes.values() if r.retrofit}
     tied = {key for group in park.groups.values() for key in group.of}

@@ -167,6 +167,16 @@ def test_running_and_fixed_cost(optimise):
     assert answer.paid("operation", "a.boiler") == pytest.approx(62)
 
 
+def test_a_guest_pays_its_own_fixed_cost(optimise):
+    """Host 50 CNY a year, guest 30 CNY a year: 80 CNY beside 6 t of coal steam for 1200 CNY."""
+    host = process("a.boiler", "a.steam", {"a.coal": 0.2}, capacity=10.0, fixed_cost=50.0)
+    guest = process("a.turbine", "a.power", shares_capacity="a.boiler", fixed_cost=30.0)
+    answer = optimise(
+        park_with(host, guest, demand("a.use", "a.steam", 6.0), market("sink", "takes", "a.power")), hours=[1]
+    )
+    assert answer.cost == pytest.approx(1280)
+
+
 def test_identifiers_that_look_alike_stay_apart(optimise):
     """`a.b_c` and `a_b.c` are two processes: 10 t/h each, 15 t/h needed at each firm, the rest bought."""
     modes = {"one": Recipe(), "two": Recipe(cost=1.0)}

@@ -81,6 +81,35 @@ def test_a_choice_that_others_ask_for_stays_whole():
         assert integers_of(park_with(*offers, groups=groups)) == 2
 
 
+def fixed_cost_of(park, amount):
+    """The park with a fixed cost of a year at every candidate process."""
+    processes = {key: item.model_copy(update={"fixed_cost": amount}) for key, item in park.processes.items()}
+    return park.model_copy(update={"processes": processes})
+
+
+def test_a_fixed_cost_comes_with_the_choice(optimise):
+    """1 t/h saves 1000 CNY a year and costs 5000/10: 6 t/h leave 3000 CNY, of which the plant takes 2000 as it stands.
+
+    Cost 3000 + 2000 = 5000 CNY. At 3500 CNY a year it takes more than it leaves: bought steam at 6000 CNY, and no fixed
+    cost. Its choice says more than its size now: one integer.
+    """
+    park = park_with(retrofit("x", per_size=5000.0, size=Size(unit="t/h", high=8.0)))
+    assert integers_of(fixed_cost_of(park, 2000.0)) == 1
+    answer = optimise(fixed_cost_of(park, 2000.0), HOURS)
+    assert answer.result.design == pytest.approx({"x": 6.0})
+    assert answer.paid("operation", "a.x") == pytest.approx(2000)
+    assert answer.cost == pytest.approx(5000)
+    none = optimise(fixed_cost_of(park, 3500.0), HOURS)
+    assert none.result.design == {}
+    assert none.cost == pytest.approx(6000)
+
+
+def test_a_fixed_cost_over_two_months(optimise):
+    """What is decided once is paid once a year, whatever the year is cut into."""
+    park = fixed_cost_of(park_with(retrofit("x", fixed=10_000.0)), 2000.0)
+    assert optimise(park, HOURS, month=(1, 2), part=(1, 2)).cost == pytest.approx(3000)
+
+
 def test_steps(optimise, rows_of):
     """4 t/h for 15,000 CNY: 1500 + 2000 bought = 3500; 9 t/h for 40,000: 4000. The small one; never something between."""
     size = Size(unit="t/h", steps=(Step(size=4.0, cost=15_000.0), Step(size=9.0, cost=40_000.0)))
