@@ -2,6 +2,7 @@
 
 Prices, demands and the cap on CO2 all move at once, as in the peers' `sweep.py`, whose draws these are. A case is what it
 is in any sweep: settings from which the engine makes a row; its park is made anew from the peers' arrays, not from files.
+A case names its cap in tonnes, and the capacity of converters that do not follow what the enterprises do.
 """
 
 import sys
@@ -25,6 +26,7 @@ from parksim.sweeps.spec import Case, Design, Row, Sweep, Vary
 SEED = 7
 PRICE, DEMAND, CAP = (0.8, 1.2), (0.9, 1.1), (0.74, 0.88)
 """Ranges of the peers' factors: of prices, of what every enterprise does, and of the share of CO2 that is allowed."""
+UNIT, SAME = "1", 1e-9
 VENTED = 1e4
 """Fee of a last outlet, per unit; the dearest of the peers' prices is 116."""
 TOLD = 10
@@ -40,7 +42,7 @@ def draws(cases: int) -> list[Draw]:
 
 @dataclass
 class PeersParks:
-    """Parks of the peers' problem by price, demand and cap (t of CO2)."""
+    """Parks of the peers' problem by price, demand, cap (t of CO2) and capacities of converters by their numbers."""
 
     folder: Path
     kind: str
@@ -50,8 +52,10 @@ class PeersParks:
     def park(self, settings: Mapping[str, Plain]) -> tuple[Park, str]:
         """The park of a case, or the peers' own one."""
         number = {path: float(str(value).split()[0]) for path, value in settings.items()}
-        problem = self.problem(number.get("price", 1.0), number.get("demand", 1.0))
-        problem.co2cap = number.get("cap", problem.co2cap)
+        problem = self.problem(number.pop("price", 1.0), number.pop("demand", 1.0))
+        problem.co2cap = number.pop("cap", problem.co2cap)
+        for converter, capacity in number.items():
+            problem.cmx[int(converter)] = capacity
         return with_vents(peers_park(problem, design=self.kind == "design")), "peers"
 
     def problem(self, price: float, demand: float, share: float = 0.8) -> Any:
@@ -74,16 +78,16 @@ def with_vents(park: Park) -> Park:
 
 
 def swept(parks: PeersParks, drawn: list[Draw]) -> tuple[Sweep, list[Case]]:
-    """The sweep and its cases: the cap is told in tonnes."""
-    caps = [float(parks.problem(*draw).co2cap) for draw in drawn]
-    cases = [
-        Case(k, {"price": f"{price!r} 1", "demand": f"{demand!r} 1", "cap": f"{cap!r} t"})
-        for k, ((price, demand, _), cap) in enumerate(zip(drawn, caps, strict=True))
-    ]
-    vary = (
-        Vary("price", "uniform", PRICE, "1"), Vary("demand", "uniform", DEMAND, "1"),
-        Vary("cap", "uniform", (min(caps), max(caps)), "t"),
-    )  # fmt: skip
+    """The sweep and its cases."""
+    least, most = (parks.problem(1.0, end).cmx for end in DEMAND)
+    stiff = np.flatnonzero(np.abs(most / least - DEMAND[1] / DEMAND[0]) > SAME).tolist()
+    problems = [parks.problem(*draw) for draw in drawn]
+    numbers: dict[str, list[float]] = {
+        "price": [price for price, *_ in drawn], "demand": [demand for _, demand, _ in drawn],
+        "cap": [float(problem.co2cap) for problem in problems],
+    } | {str(c): [float(problem.cmx[c]) for problem in problems] for c in stiff}  # fmt: skip
+    cases = [Case(k, {path: f"{of[k]!r} {UNIT}" for path, of in numbers.items()}) for k in range(len(drawn))]
+    vary = tuple(Vary(path, "uniform", (min(of), max(of)), UNIT) for path, of in numbers.items())
     return Sweep(parks.folder, None, "optimise", vary, Design("random", len(cases)), calendar="full"), cases
 
 

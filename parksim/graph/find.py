@@ -8,6 +8,9 @@ from parksim.graph.build import edges_of, stands
 from parksim.graph.read import Graph, demands_of, flows_of, frame_of
 from parksim.model import Market, Process, names
 
+NOWHERE = ""
+"""Before every source."""
+
 
 class Finding(NamedTuple):
     """Something found in the graph: its catalogue code, whether a run is refused for it, and what it is about."""
@@ -106,7 +109,8 @@ def _unreachable(graph: Graph) -> list[Finding]:
     sources = {flow.source for flow in flows if flow.source.startswith(("environment:", "market:"))}
     sources |= {flow.source for flow in flows if flow.source.startswith("process:") and flow.driver not in fed}
     way = nx.DiGraph((flow.source, flow.target) for flow in flows)
-    reached = sources.union(*(nx.descendants(way, node) for node in sources))
+    way.add_edges_from((NOWHERE, source) for source in sources)
+    reached = nx.descendants(way, NOWHERE) if sources else set()
     missing = [demand for key, demand in demands_of(graph).items() if f"demand:{key}" not in reached]
     return [Finding("PS3004", True, {"demand": demand.id, "bus": demand.takes}) for demand in missing]
 

@@ -5,17 +5,17 @@ factor; fresh_water: m³ of commodities marked fresh; landfill: t into markets m
 leaves with energy content. Any other measure is a commodity that leaves to the environment.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from parksim.graph.read import Flow, Graph, flows_of, frame_of
+from parksim.graph.read import Flow, Graph, frame_of
 from parksim.model import Commodity, Demand, Market, names
 
 CO2 = "co2"
 
 
-def measure_factors(graph: Graph, measure: str, of: Collection[str]) -> dict[str, float]:
-    """Factor of every flow that a measure of some enterprises counts; by flow id."""
-    counted = {flow.id: _factor(graph, flow, measure) for flow in flows_of(graph).values() if _owner(flow) in of}
+def measure_factors(graph: Graph, flows: Mapping[str, Flow], measure: str, of: Collection[str]) -> dict[str, float]:
+    """Factor of every one of the graph's flows that a measure of some enterprises counts; by flow id."""
+    counted = {flow.id: _factor(graph, flow, measure) for flow in flows.values() if _owner(flow) in of}
     return {flow: factor for flow, factor in counted.items() if factor}
 
 

@@ -44,9 +44,11 @@ class Calendar:
     days: tuple[int, ...] = ()
     """The folded day (member of `day`) that stands for each day of the year; empty where nothing is folded."""
     _codes: dict[str, Ints] = field(default_factory=dict, repr=False)
+    _weights: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_codes", {})  # a copy with other labels never sees this one's members
+        for kept in ("_codes", "_weights"):
+            object.__setattr__(self, kept, {})  # a copy with other labels never sees this one's members
 
     @property
     def segments(self) -> int:
@@ -119,6 +121,11 @@ class Calendar:
         probability x discount, for recurring layers x repeats; a member that holds several futures or years
         (`once`) counts 1: its cost is paid before anything is known.
         """
+        if layer not in self._weights:
+            self._weights[layer] = self._weigh(layer)
+        return self._weights[layer]
+
+    def _weigh(self, layer: str) -> Floats:
         first = self.first(layer)
         weight = self.probability[first] * self.discount[first]
         if not self._refines(layer, "future") or not self._refines(layer, "year"):

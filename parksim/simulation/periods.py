@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph.measures import measure_factors
-from parksim.graph.read import Graph, demands_of, frame_of, markets_of
+from parksim.graph.read import Graph, demands_of, flows_of, frame_of, markets_of
 from parksim.model import Calendar, Market, Policy, names
 from parksim.results.result import COLUMNS
 from parksim_solvers.laws.demands import LAYER, rate
@@ -87,10 +87,11 @@ class Periods:
                 yield from self._rows(YEAR, f"used[{market.id}]", self._sums(YEAR, dict.fromkeys(trades, 1.0)))
 
     def _policies(self, built: bool) -> Iterator[Row]:
+        flows = flows_of(self.graph)
         for key, policy in self.park.policies.items():
             if not policy.in_force(self.park.calendar.year) or not counts(self.graph, policy.measure):
                 continue
-            total = self._sums(YEAR, measure_factors(self.graph, policy.measure, policy.of))
+            total = self._sums(YEAR, measure_factors(self.graph, flows, policy.measure, policy.of))
             if policy.kind == "price":
                 yield from self._rows(YEAR, f"counted[{key}]", total)
             elif binds_here(policy, built):

@@ -25,7 +25,7 @@ from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
 from parksim_solvers.optimise import Plan, Problem, plan
-from parksim_solvers.stamp import vector
+from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
 Progress = Callable[[str], None]
@@ -196,6 +196,7 @@ def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[Retrofit
     cases = Cases(retrofitted.problem)
     screening = Problem.of(graph, calendar_of(graph, "screening", desk.seed), desk.objective, False, 0.0)
     template = retrofitted.problem.template
-    factors = measure_factors(graph, "co2", set(desk.park.enterprises))
-    co2 = vector(template, retrofitted.problem.arrays, total_of(template, factors, flows_of(graph)), "year x future")
+    flows = flows_of(graph)
+    total = total_of(template, measure_factors(graph, flows, "co2", set(desk.park.enterprises)), flows)
+    co2, *_ = vectors(template, retrofitted.problem.arrays, [total], "year x future")
     yield from outcomes(cases, Cases(screening), retrofitted.result.design, slack, np.asarray(co2))

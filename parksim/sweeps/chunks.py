@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.sweeps.probes import ends_of
-from parksim.sweeps.spec import Sweep, Vary
+from parksim.sweeps.spec import PLANS, Sweep, Task, Vary
 
 __all__ = ["chunks", "default_size"]
 
@@ -24,14 +24,14 @@ FEW, MANY, CHUNKS = 8, 32, 8
 """Least and most cases of a chunk by default, and so many chunks where that leaves a choice."""
 
 
-def default_size(cases: int) -> int:
-    """Cases of a chunk where nobody says: an eighth of all, but 8 to 32."""
-    return min(max(math.ceil(cases / CHUNKS), FEW), MANY)
+def default_size(cases: int, task: Task) -> int:
+    """Cases of a chunk where nobody says: an eighth of all, but 8 to 32; one where years are simulated, which share nothing."""
+    return min(max(math.ceil(cases / CHUNKS), FEW), MANY) if task in PLANS else 1
 
 
 def chunks(sweep: Sweep, table: pd.DataFrame, size: int | None = None) -> list[list[int]]:
     """Case numbers by chunk: every case once, at most `size` in a chunk."""
-    most = size or default_size(len(table))
+    most = size or default_size(len(table), sweep.task)
     points = _points(sweep, table)
     alike = _alike(sweep, table)
     groups = [

@@ -1,6 +1,7 @@
 """Cases of a sweep solved one after the other: the park of each made anew, its models changed in place and solved warm.
 
-A chunk begins with nothing loaded, so that its rows are the same whoever solves it. Every result is audited.
+A chunk begins with nothing loaded, so that its rows are the same whoever solves it. Every result of a park made anew is
+audited; where slopes pay that is the first case of a chunk, and the others are checked against their programmes.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ from parksim.sweeps.along import Along
 from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed
 from parksim.sweeps.slopes import Slopes, pays
-from parksim.sweeps.spec import Case, Row, Sweep
+from parksim.sweeps.spec import PLANS, Case, Row, Sweep
 from parksim_solvers.operate import operated
 from parksim_solvers.optimise import Plan, plan
 from parksim_solvers.warm import Warm
@@ -88,7 +89,7 @@ class Engine:
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
         self.along = Along.of(sweep)
-        self._learns = sweep.task in ("optimise", "operate") and not sweep.flows and pays(sweep, self.along)
+        self._learns = sweep.task in PLANS and not sweep.flows and pays(sweep, self.along)
         self._known: dict[str, Slopes] = {}
 
     def key(self, case: Case) -> str:
@@ -100,12 +101,12 @@ class Engine:
 
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
-        chunk, ends = _Chunk(self.calendar), {0, len(cases) - 1}
+        chunk = _Chunk(self.calendar)
         self._settle_design()
         for position, case in enumerate(cases):
             began, spent = time.perf_counter(), chunk.seconds
             try:
-                figures = None if position in ends else self._by_slopes(chunk, case)
+                figures = self._by_slopes(chunk, case) if position else None
                 figures, flows = (figures, None) if figures else self._whole(chunk, case)
             except ParkError as error:
                 problems = tuple(problem.record() for problem in error.problems)

@@ -9,7 +9,7 @@ from parksim.study.study import MEASURES
 from parksim_solvers.arrays import Arrays, Floats
 from parksim_solvers.laws.policies import total_of
 from parksim_solvers.laws.retrofits import capital
-from parksim_solvers.stamp import vector
+from parksim_solvers.stamp import vectors
 from parksim_solvers.template import Template
 
 REPORTED = (*KEYS, "capex_cny")
@@ -19,11 +19,11 @@ REPORTED = (*KEYS, "capex_cny")
 def functionals(graph: Graph, template: Template, arrays: Arrays) -> Floats:
     """Factors of every reported figure; (figures, columns + 1), the last column a constant."""
     everyone, flows = set(frame_of(graph).enterprises), flows_of(graph)
-    totals = [total_of(template, measure_factors(graph, measure, everyone), flows) for measure in MEASURES]
+    totals = [total_of(template, measure_factors(graph, flows, measure, everyone), flows) for measure in MEASURES]
     spent = sum(capital(template.once, retrofit) for retrofit in frame_of(graph).retrofits.values())
     rows = [_paid(arrays, None)]
-    rows += [np.append(vector(template, arrays, total, "year x future"), 0.0) for total in totals]
-    rows += [_paid(arrays, "shortage"), np.append(vector(template, arrays, spent, "once"), 0.0)]
+    rows += [np.append(factors, 0.0) for factors in vectors(template, arrays, totals, "year x future")]
+    rows += [_paid(arrays, "shortage"), *(np.append(each, 0.0) for each in vectors(template, arrays, [spent], "once"))]
     return np.array(rows)
 
 

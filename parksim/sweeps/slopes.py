@@ -1,7 +1,7 @@
 """Cases whose numbers are affine in what varies: written at once from slopes that were learnt, without their park.
 
 What is learnt depends on the ranges of the sweep alone, so that a case is the same whoever solves it. The engine makes
-the first and the last case of a chunk from their own park, and audits them whole.
+the first case of a chunk from its own park, and audits it whole.
 """
 
 import math

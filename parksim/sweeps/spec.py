@@ -10,7 +10,9 @@ from parksim.files.nodes import Plain
 
 Task = Literal["optimise", "operate", "simulate", "run"]
 """Plans of both parks; the same with the design fixed; the existing or designed park simulated; all six runs."""
-DesignKind = Literal["grid", "list", "one_at_a_time", "lhs", "sobol", "random"]
+PLANS: tuple[Task, ...] = ("optimise", "operate")
+"""Tasks that end with plans: their models stay loaded from one case to the next."""
+DesignKind = Literal["grid", "list", "one_at_a_time", "lhs", "sobol", "random", "saltelli", "morris"]
 Distribution = Literal["uniform", "triangular", "normal", "values"]
 ABOUT_RUN = ("overrides", "seed", "calendar")
 """What may be varied beside paths of the scenario: named overrides (a list), the seed, the calendar."""
@@ -35,7 +37,10 @@ class Vary:
 
 @dataclass(frozen=True)
 class Design:
-    """How cases are drawn: the kind, how many (grid: points each), the seed, rank correlations of pairs of paths."""
+    """How cases are drawn: the kind, how many, the seed, rank correlations of pairs of paths.
+
+    `cases` are points of each path (`grid`), base points (`saltelli`), trajectories (`morris`), else cases.
+    """
 
     kind: DesignKind
     cases: int = 0
@@ -43,6 +48,8 @@ class Design:
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
     listed: tuple[Mapping[str, Plain], ...] = ()
     """The cases of a `list`: settings by path."""
+    levels: int = 4
+    """How many values `morris` gives each path, at equal distances in probability from its low end to its high one."""
 
 
 @dataclass(frozen=True)

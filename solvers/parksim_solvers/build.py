@@ -23,7 +23,7 @@ def aim(template: Template, graph: Graph, objective: Mapping[str, float]) -> Non
     flows, everyone = flows_of(graph), set(frame_of(graph).enterprises)
     template.cost_share = objective.get("cost", 0.0)
     template.aims = [
-        weight * total_of(template, measure_factors(graph, measure, everyone), flows)
+        weight * total_of(template, measure_factors(graph, flows, measure, everyone), flows)
         for measure, weight in objective.items()
         if measure != "cost" and weight
     ]

@@ -47,6 +47,8 @@ OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
 """What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
 judges what comes of it."""
 
+MANY_COEFFICIENTS = 200
+"""Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
 FEW_INTEGERS = 200
 WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
@@ -108,8 +110,12 @@ class Session:
         self.usual = USUAL | (WITHOUT_SUB_MIPS if few else {}) | usual
         for name, value in self.usual.items():
             self.highs.setOptionValue(name, value)
-        self.has_integers = bool(arrays.integer.any()) and not relaxed
-        matrix = arrays.matrix
+        self._pass()
+
+    def _pass(self) -> None:
+        """Give HiGHS the whole model."""
+        arrays, matrix = self.arrays, self.arrays.matrix
+        self.has_integers = bool(arrays.integer.any()) and not self._relaxed
         integer = arrays.integer.astype(np.int32) if self.has_integers else np.zeros(matrix.shape[1], np.int32)
         status = self.highs.passModel(
             matrix.shape[1], matrix.shape[0], matrix.nnz, 1, 1, arrays.offset, arrays.cost,
@@ -128,22 +134,33 @@ class Session:
             return False
         _refuse(arrays)
         before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
+        changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
+        if len(changed) > MANY_COEFFICIENTS:
+            basis = self.highs.getBasis()
+            self._pass()
+            self.highs.setBasis(basis)
+        else:
+            self._change(before, changed)
+        self._moved[:] = False
+        return True
+
+    def _change(self, before: Arrays, changed: NDArray[np.int64]) -> None:
+        """Change everything but the matrix, of which only some coefficients."""
+        arrays = self.arrays
         columns = np.arange(len(arrays.cost), dtype=np.int64)
         self.price(columns, arrays.cost)
         self.bound(columns, arrays.lower, arrays.upper)
         self.highs.changeObjectiveOffset(arrays.offset)
         rows = np.flatnonzero((before.low != arrays.low) | (before.high != arrays.high) | self._moved)
         self.rows(rows, arrays.low[rows], arrays.high[rows])
-        self._moved[:] = False
-        self._coefficients(before, arrays)
+        self._coefficients(changed)
         whole = np.flatnonzero(arrays.integer)
         kinds = np.full(len(whole), highspy.HighsVarType.kInteger)
         self.highs.changeColsIntegrality(len(whole), whole.astype(np.int32), kinds)
         self.has_integers = bool(len(whole))
-        return True
 
-    def _coefficients(self, before: Arrays, arrays: Arrays) -> None:
-        changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
+    def _coefficients(self, changed: NDArray[np.int64]) -> None:
+        arrays = self.arrays
         columns = np.searchsorted(arrays.matrix.indptr, changed, side="right") - 1
         for place, column in zip(changed, columns, strict=True):
             self.highs.changeCoeff(int(arrays.matrix.indices[place]), int(column), float(arrays.matrix.data[place]))
@@ -221,8 +238,9 @@ class Session:
         if np.isnan(low).any() or np.isnan(high).any():
             raise failed("a side of a row is not a number")
         self._moved[rows] = True
-        for row, least, most in zip(rows, low, high, strict=True):
-            self.highs.changeRowBounds(int(row), float(least), float(most))
+        if len(rows):
+            change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
+            change(len(rows), rows.astype(np.int32), low, high)
 
     def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
         """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""

@@ -156,9 +156,10 @@ class Decided(NamedTuple):
 def decide(question: Question, solver: str = "highs") -> Decided:
     """Answer a question up to its numbers. Errors are those of `plan`."""
     chosen = _chosen(question) if solver == "highs" else _chosen_elsewhere(question, solver)
-    settle(chosen.problem, chosen.solution)
-    upper = chosen.problem
-    final = solved(question.graph, upper.template, upper.arrays, upper.session, None, 0.0)
+    upper, final = chosen.problem, chosen.solution
+    if upper.session.has_integers or solver != "highs":
+        settle(upper, final)
+        final = solved(question.graph, upper.template, upper.arrays, upper.session, None, 0.0)
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
@@ -169,7 +170,7 @@ def _chosen(question: Question) -> Chosen:
     """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
     limits = (question.time_limit, question.gap)
     lower = question.posed(drift=question.coarse)
-    if question.first:
+    if question.first and lower.session.has_integers:
         lower.session.start(*_selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
     proven = choice.status == "optimal"

@@ -61,7 +61,7 @@ def design_of(graph: Graph, template: Template, arrays: Arrays, values: Floats) 
     for key, retrofit in frame_of(graph).retrofits.items():
         if values[arrays.columns_of(once.chosen[key])[0]] > 0.5:
             size = float(values[arrays.columns_of(once.size[key])[0]]) if retrofit.size else 1.0
-            if not decided_by_size(template, key) or size > NO_SIZE * retrofit.size.largest:
+            if not (retrofit.size and decided_by_size(template, key) and size <= NO_SIZE * retrofit.size.largest):
                 design[key] = _nearest_step(retrofit, size)
     return design
 

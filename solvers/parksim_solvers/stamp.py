@@ -4,7 +4,7 @@ Every row is read once with Pyomo's own `generate_standard_repn`; every coeffici
 members as one NumPy array. A Param on the row's layer is read at the row's member, else at the column's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,12 +43,14 @@ def stamp(template: Template) -> Arrays:
     return _Stamp(template).arrays()
 
 
-def vector(template: Template, arrays: Arrays, expression: Any, layer: str) -> Floats:
-    """An expression on a layer, summed over its members, as one factor per column of the stamped arrays."""
-    total = np.zeros(len(arrays.cost))
-    for term in _Stamp(template).terms(expression, layer, "the measure")[0]:
-        np.add.at(total, term.column, term.value * template.calendar.each(layer)[term.row])
-    return total
+def vectors(template: Template, arrays: Arrays, expressions: Iterable[Any], layer: str) -> Floats:
+    """Expressions on a layer, each summed over its members: a factor per column; (expressions, columns)."""
+    stamped, each, found = _Stamp(template), template.calendar.each(layer), list[Floats]()
+    for expression in expressions:
+        found.append(np.zeros(len(arrays.cost)))
+        for term in stamped.terms(expression, layer, "the measure")[0]:
+            np.add.at(found[-1], term.column, term.value * each[term.row])
+    return np.array(found)
 
 
 class _Stamp:
@@ -175,8 +177,9 @@ class _Stamp:
 
     def value(self, expression: Any, row: str, row_members: Ints, column: str, column_members: Ints) -> Floats:
         """Value of a coefficient for pairs of members; shape (pairs,)."""
-        value = self._evaluate(expression, row, row_members, column, column_members)
-        return np.array(np.broadcast_to(value, row_members.shape), float)
+        values = np.empty(row_members.shape)
+        values[...] = self._evaluate(expression, row, row_members, column, column_members)
+        return values
 
     def _evaluate(self, expression: Any, *where: Any) -> Any:
         if isinstance(expression, (int, float, np.number)):

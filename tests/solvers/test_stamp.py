@@ -57,7 +57,7 @@ def with_a_cap_that_binds(park: Park, calendar: Calendar, drift: bool) -> Park:
 def co2_of(park: Park, template: Template, arrays: object, values: np.ndarray) -> np.ndarray:
     """CO2 of every year and future."""
     graph = graph_of(park)
-    total = total_of(template, measure_factors(graph, "co2", set(park.enterprises)), flows_of(graph))
+    total = total_of(template, measure_factors(graph, flows_of(graph), "co2", set(park.enterprises)), flows_of(graph))
     sums = np.zeros(template.calendar.size("year x future"))
     for term in _Stamp(template).terms(total, "year x future", "co2")[0]:
         np.add.at(sums, term.row, term.value * values[term.column])

@@ -30,7 +30,7 @@ def test_every_case_once_in_chunks_that_are_small_enough_and_the_same_again(case
     table = sample_table(made)
     cut = chunks(made, table, size)
     assert sorted(case for part in cut for case in part) == list(range(cases))
-    assert max(map(len, cut)) <= (size or default_size(cases))
+    assert max(map(len, cut)) <= (size or default_size(cases, "operate"))
     assert cut == chunks(made, table, size)
 
 
@@ -60,7 +60,8 @@ def test_many_choices_of_few_cases_are_put_together():
 
 def test_size_by_default():
     """An eighth of all, but 8 to 32."""
-    assert [default_size(cases) for cases in (1, 64, 200, 2000)] == [8, 8, 25, 32]
+    assert [default_size(cases, "operate") for cases in (1, 64, 200, 2000)] == [8, 8, 25, 32]
+    assert default_size(2000, "simulate") == 1
 
 
 def test_a_case_that_sets_no_number_stands_in_the_middle():

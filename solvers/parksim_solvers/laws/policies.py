@@ -44,7 +44,7 @@ def counts(graph: Graph, measure: str) -> bool:
 
 def measured(template: Template, graph: Graph, policy: Policy, flows: dict[str, Flow]) -> Any:
     """The measure over a year as an expression: Σ weight · factor · amount · driver."""
-    factors = measure_factors(graph, policy.measure, policy.of)
+    factors = measure_factors(graph, flows, policy.measure, policy.of)
     return total_of(template, factors, flows)
 
 

@@ -46,7 +46,11 @@ def decided_by_size(template: Template, retrofit: str) -> bool:
 def _that_matter(graph: Graph) -> set[str]:
     """Retrofits whose choice says more than their size: fixed costs, smallest sizes, steps, groups, requirements, whole items."""
     park = frame_of(graph)
-    items = (*processes_of(graph).values(), *stores_of(graph).values(), *links_of(graph).values())
+    items: list[Process | Store | Link] = [
+        *processes_of(graph).values(),
+        *stores_of(graph).values(),
+        *links_of(graph).values(),
+    ]
     whole = {item.retrofit for item in items if item.retrofit and item.follows is None}
     whole |= {process.retrofit for process in processes_of(graph).values() if process.retrofit and process.fixed_cost}
     whole |= {market.retrofit for market in markets_of(graph).values() if market.retrofit}

@@ -20,7 +20,7 @@ TABLE = (
     Law("retrofits", ("exchange", "money"), "the design stands", ("investment",)),
     Law("processes", ("processes", "flows", "money"), "a missed minimum load or steady rate is priced", ("operation",)),
     Law("shares", ("processes",), "as in the plan"),
-    Law("commitment", ("processes", "money"), "on and off follow the plan and what is broken down", ("operation",)),
+    Law("commitment", ("processes", "statuses", "money"), "on and off follow the plan and what is broken down", ("operation",)),
     Law("links", ("flows", "money"), "as in the plan", ("operation",)),
     Law("markets", ("exchange", "markets"), "what a limit has left is free, beyond it 1.01 x its price in the plan",
         ("purchases", "sales")),
