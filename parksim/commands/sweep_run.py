@@ -3,14 +3,14 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from parksim.commands.ending import Said, answer, speak, tell
-from parksim.commands.sweep_progress import Told
+from parksim.commands.sweep_progress import Told, duration
 from parksim.errors import UsageError, problem
 from parksim.sweeps.drive import Wish, run_sweep
 from parksim.sweeps.export import export
@@ -51,14 +51,14 @@ def run_command(
     terms = Terms(wish.engine, case_limit, int(memory * GIGABYTE) if memory else None)
     crew_of = _crew_of(cluster or Cluster(), workers, terms)
     sweep = read_sweep(file, scenario=scenario, sets=sets)
-    told = Told(spoken)
+    told = Told(spoken, asked=sweep.gap)
     with _ends_by_signal():
         try:
             found = run_sweep(sweep, store, lambda: crew_of(sweep), wish, told)
         except KeyboardInterrupt:
             _tell_how_to_resume(store, spoken)
             raise
-    _report(store, found, spoken, as_json, told.seconds)
+    _report(store, found, spoken, as_json, told.spent())
     if found.failed:
         raise SystemExit(FAILED)
 
@@ -153,16 +153,26 @@ def _tell_how_to_resume(store: Path, lang: str) -> None:
     tell("\n" + text("cli.sweep.resume", lang, ok=found.ok, path=store))
 
 
-def _report(store: Path, found: Status, lang: str, as_json: bool, seconds: float | None = None) -> None:
+def _report(
+    store: Path, found: Status, lang: str, as_json: bool, spent: Mapping[str, float] | None = None
+) -> None:  # fmt: skip
     if as_json:
-        spent = {} if seconds is None else {"seconds": round(seconds, 3)}
-        answer({"store": str(store), **asdict(found), **spent})
+        answer({"store": str(store), **asdict(found), **(spent or {})})
         return
     print(text("cli.sweep.counts", lang, **{name: f"{value:,}" for name, value in asdict(found).items()}))
+    if spent and spent["solved"]:
+        print(text("cli.sweep.spent", lang, **_told(spent, lang)))
+    if spent and spent["beyond_gap"]:
+        print(text("cli.sweep.beyond_gap", lang, many=f"{spent['beyond_gap']:,}"))
     if found.old:
         print(text("cli.sweep.old", lang, old=f"{found.old:,}"))
     for line in _failures(store) if found.failed else ():
         sys.stderr.write(line + "\n")
+
+
+def _told(spent: Mapping[str, float], lang: str) -> dict[str, str]:
+    return {"cases": f"{spent['solved']:,}", "time": duration(spent["seconds"], lang),
+            "rate": f"{spent['cases_per_second']:.3g}", "share": f"{spent['solver_share']:.0%}"}  # fmt: skip
 
 
 def _failures(store: Path) -> Iterator[str]:

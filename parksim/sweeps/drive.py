@@ -3,7 +3,7 @@
 One process writes; it holds one chunk per worker, however many cases there are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,7 +20,7 @@ from parksim.sweeps.hand import ENGINE
 from parksim.sweeps.kept import Sample
 from parksim.sweeps.plain import question_of
 from parksim.sweeps.samples import cases_of, sample_table
-from parksim.sweeps.spec import Case, Sweep
+from parksim.sweeps.spec import Case, Row, Sweep
 from parksim.sweeps.store import WHOLE, Status, Store
 from parksim.sweeps.tried import Order, Solved
 
@@ -73,8 +73,8 @@ class Listener:
     def begun(self, found: Begun) -> None:
         """The store is ready."""
 
-    def kept(self, rows: int) -> None:
-        """So many answers more are saved."""
+    def kept(self, rows: Sequence[Row]) -> None:
+        """These answers are saved."""
 
     @classmethod
     def silent(cls) -> Self:
@@ -117,7 +117,7 @@ def _solve(store: Store, crew_of: MakeCrew, shard: tuple[int, int], told: Listen
     with closing(crew_of()) as crew, closing(_generator(crew.solved(_orders(store, shard)))) as answers:
         for solved in answers:
             store.write(solved.chunk, solved.rows)
-            told.kept(len(solved.rows))
+            told.kept(solved.rows)
 
 
 def _generator(answers: Iterator[Solved]) -> Any:

@@ -29,6 +29,7 @@ from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed
 from parksim.sweeps.slopes import Slopes, pays
 from parksim.sweeps.spec import PLANS, Case, Row, Sweep
+from parksim_solvers.highs import seconds_spent
 from parksim_solvers.operate import operated
 from parksim_solvers.optimise import Plan, plan
 from parksim_solvers.warm import Warm
@@ -54,17 +55,14 @@ class _Chunk:
     existing: Warm = field(default_factory=Warm)
     retrofitted: Warm = field(default_factory=Warm)
     design: Mapping[str, float] = field(default_factory=dict)
+    searched: float | None = None
+    """What the last search for integers left open, a share of the benefit."""
     calendars: dict[bool, tuple[object, Calendar]] = field(default_factory=dict)
 
     @property
     def built(self) -> int:
         """How many models were built anew so far."""
         return self.existing.built + self.retrofitted.built
-
-    @property
-    def seconds(self) -> float:
-        """Seconds that HiGHS took so far."""
-        return self.existing.seconds + self.retrofitted.seconds
 
     def forget(self) -> None:
         """Begin anew, as a chunk does."""
@@ -102,18 +100,18 @@ class Engine:
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
         chunk = _Chunk(self.calendar)
-        self._settle_design()
         for position, case in enumerate(cases):
-            began, spent = time.perf_counter(), chunk.seconds
+            began, spent = time.perf_counter(), seconds_spent()
             try:
+                self._settle_design()
                 figures = self._by_slopes(chunk, case) if position else None
                 figures, flows = (figures, None) if figures else self._whole(chunk, case)
             except ParkError as error:
                 problems = tuple(problem.record() for problem in error.problems)
-                yield Row(case.number, "failed", {}, problems, time.perf_counter() - began, chunk.seconds - spent)
+                yield Row(case.number, "failed", {}, problems, time.perf_counter() - began, seconds_spent() - spent)
                 chunk.forget()
                 continue
-            yield Row(case.number, "ok", figures, (), time.perf_counter() - began, chunk.seconds - spent, flows)
+            yield Row(case.number, "ok", figures, (), time.perf_counter() - began, seconds_spent() - spent, flows)
 
     def _settle_design(self) -> None:
         """Where the design is fixed and not named it is the best one of the base case. Raises ParkError."""
@@ -160,6 +158,8 @@ class Engine:
         built = chunk.built
         study = self._study(chunk, case)
         figures = figures_of(study, "built" if chunk.built > built else "in place")
+        if chunk.searched is not None:
+            figures["gap.search"] = chunk.searched
         return figures, packed(study) if self.sweep.flows else None
 
     def _study(self, chunk: _Chunk, case: Case) -> Study:
@@ -183,7 +183,7 @@ class Engine:
             calendar = chunk.calendar_of(graph, kind, about["seed"], False)
             retrofitted = plan(graph, calendar, "retrofitted_planned", sweep.objective, base, gap=sweep.gap,
                                warm=chunk.retrofitted, first=chunk.design, **about)  # fmt: skip
-            chunk.design = retrofitted.result.design
+            chunk.design, chunk.searched = retrofitted.result.design, retrofitted.searched
             gap, _ = gaps(existing, retrofitted)
         elif park.retrofits and sweep.fixed is not None:
             retrofitted = self._operated(chunk, graph, kind, "retrofitted_planned", sweep.fixed, about)

@@ -76,6 +76,7 @@ class Answer(NamedTuple):
     bounds: tuple[float, float] | None
     proven: bool
     shadows: Figures
+    searched: float | None
 
 
 class Slopes:
@@ -142,18 +143,18 @@ class Slopes:
         templates = {drift: part.template for drift, part in parts.items()}
         question = _laid(parts[False].question, base, warm, first, templates, written)
         if self.sweep.task == "optimise":
-            problem, final, lower, proven = decide(question)
+            problem, final, lower, proven, searched = decide(question)
             bounds = None if lower is None else (lower, final.objective + base)
         else:
             problem = question.posed()
             final, proven = operate(problem, (self.sweep.fixed or {}) if run == DESIGNED else {})
-            bounds = None
+            bounds, searched = None, None
         _check(problem.arrays, final)
         values = values_of(final)
         table = stamped[_name(run, False)][1].reshape(len(REPORTED), -1)
         reported = dict(zip(REPORTED, (table[:, :-1] @ values + table[:, -1]).tolist(), strict=True))
         design = design_of(problem.graph, problem.template, problem.arrays, values)
-        return Answer(reported, design, bounds, proven, _shadows(problem, final))
+        return Answer(reported, design, bounds, proven, _shadows(problem, final), searched)
 
 
 def _laid(
@@ -199,6 +200,8 @@ def _row(answers: Mapping[str, Answer], retrofits: list[str]) -> Figures:
     if DESIGNED in answers:
         costs = [answers[run].reported["total_cost_cny"] for run in (EXISTING, DESIGNED)]
         found["benefit.promised"] = costs[0] - costs[1]
+    if last.searched is not None and DESIGNED in answers:
+        found["gap.search"] = last.searched
     found |= {f"chosen.{key}": last.design.get(key, 0.0) for key in retrofits}
     found |= {"capex_cny": last.reported["capex_cny"]} | last.shadows
     lower, upper = last.bounds or (None, None)

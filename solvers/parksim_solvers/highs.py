@@ -54,6 +54,14 @@ WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "ren
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
 
 
+_spent = 0.0
+
+
+def seconds_spent() -> float:
+    """Seconds that HiGHS took so far in this process, whoever asked for them."""
+    return _spent
+
+
 @contextmanager
 def _no_banner() -> Iterator[None]:
     """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
@@ -101,7 +109,7 @@ class Session:
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
-        self.seconds, self.explained = 0.0, True
+        self.explained = True
         with _no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
@@ -194,9 +202,7 @@ class Session:
                 self.highs.setOptionValue(name, value)
             if options:
                 self.highs.clearSolver()
-            began = time.perf_counter()
-            ended = self.highs.run()
-            self.seconds += time.perf_counter() - began
+            ended = self._timed_run()
             status = self.highs.getModelStatus()
             for name in options:
                 self.highs.setOptionValue(name, self.usual[name])
@@ -205,6 +211,13 @@ class Session:
             if ended != highspy.HighsStatus.kError and status in (*PROVEN, *STOPPED) and self._keeps(status):
                 return status
         raise failed(f"HiGHS ended with {self.highs.modelStatusToString(status)}")
+
+    def _timed_run(self) -> highspy.HighsStatus:
+        global _spent
+        began = time.perf_counter()
+        ended = self.highs.run()
+        _spent += time.perf_counter() - began
+        return ended
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""

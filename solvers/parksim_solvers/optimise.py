@@ -66,6 +66,8 @@ class Plan:
 
     result: Result
     problem: Problem = field(repr=False)
+    searched: float = 0.0
+    """How far the search for integers was from its own bound when it stopped: a share of the benefit that it saw."""
 
 
 def plan(
@@ -88,7 +90,7 @@ def plan(
     limits, and SolverFailed where the time limit ends the search without any.
     """
     question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
-    problem, final, lower, proven = decide(question, solver)
+    problem, final, lower, proven, searched = decide(question, solver)
     about.setdefault("notes", restrictions(graph, calendar))
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
     result = record(
@@ -96,7 +98,7 @@ def plan(
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(_as_played(graph, result), problem)
+    return Plan(_as_played(graph, result), problem, searched)
 
 
 def _as_played(graph: Graph, result: Result) -> Result:
@@ -142,15 +144,20 @@ class Chosen(NamedTuple):
     solution: Solution
     bound: float
     proven: bool
+    searched: float
 
 
 class Decided(NamedTuple):
-    """A problem with its integers settled, its optimum with duals, and the proven lower bound of the whole objective."""
+    """A problem with its integers settled, its optimum with duals, and the proven lower bound of the whole objective.
+
+    `searched` is the share that the search for integers left open, which says nothing of what the calendar restricts.
+    """
 
     problem: Problem
     final: Solution
     lower: float | None
     proven: bool
+    searched: float
 
 
 def decide(question: Question, solver: str = "highs") -> Decided:
@@ -163,7 +170,7 @@ def decide(question: Question, solver: str = "highs") -> Decided:
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
-    return Decided(upper, final, lower, chosen.proven)
+    return Decided(upper, final, lower, chosen.proven, chosen.searched)
 
 
 def _chosen(question: Question) -> Chosen:
@@ -173,9 +180,9 @@ def _chosen(question: Question) -> Chosen:
     if question.first and lower.session.has_integers:
         lower.session.start(*_selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
-    proven = choice.status == "optimal"
+    proven, searched = choice.status == "optimal", _left_open(choice)
     if not question.coarse:
-        return Chosen(lower, choice, choice.bound, proven)
+        return Chosen(lower, choice, choice.bound, proven, searched)
     upper = question.posed()
     _fix_design(upper, lower, values_of(choice))
     found = upper.session.solve(*limits)
@@ -183,7 +190,7 @@ def _chosen(question: Question) -> Chosen:
         upper = question.posed()
         found = solved(question.graph, upper.template, upper.arrays, upper.session, *limits)
     unfolds = question.calendar.kind == "folded" or not stores_of(question.graph)
-    return Chosen(upper, found, choice.bound, proven and found.status == "optimal" and unfolds)
+    return Chosen(upper, found, choice.bound, proven and found.status == "optimal" and unfolds, searched)
 
 
 def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
@@ -193,7 +200,13 @@ def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
     if solution.values is None:
         refuse(question.graph, problem.template, problem.arrays, solution)
     bound = -np.inf if question.coarse else solution.bound
-    return Chosen(problem, solution, bound, bool(np.isfinite(bound)))
+    return Chosen(problem, solution, bound, bool(np.isfinite(bound)), _left_open(solution))
+
+
+def _left_open(solution: Solution) -> float:
+    """Distance from the bound as a share of the objective: of the benefit, where the base is taken off."""
+    distance = max(0.0, solution.objective - solution.bound)
+    return distance / abs(solution.objective) if distance and solution.objective else 0.0
 
 
 def settle(problem: Problem, solution: Solution) -> None:

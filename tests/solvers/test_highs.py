@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from parksim.errors import SolverFailed
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.highs import OTHER_WAYS, USUAL, Session
+from parksim_solvers.highs import MANY_COEFFICIENTS, OTHER_WAYS, USUAL, Session, seconds_spent
 
 MODEL = highspy.HighsModelStatus
 
@@ -186,3 +186,28 @@ def test_nothing_is_written(capfd):
     Session(programme([1], [1], 11, np.inf)).solve()
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", "")
+
+
+@pytest.mark.parametrize("changed", [3, MANY_COEFFICIENTS + 50])
+def test_a_programme_loaded_in_place_is_the_one_loaded_anew(changed):
+    """Few coefficients are changed one by one; with many the whole is given again, and its basis stays."""
+    random = np.random.default_rng(changed)
+    first = programme(
+        -random.uniform(1, 2, 40), random.uniform(1, 2, (30, 40)), np.full(30, -np.inf), np.full(30, 50.0)
+    )
+    data = first.matrix.data.copy()
+    data[:changed] *= 1.01
+    other = replace(
+        first, matrix=sp.csc_matrix((data, first.matrix.indices, first.matrix.indptr)), cost=first.cost * 1.1
+    )
+    session, anew = Session(first), Session(other)
+    session.solve()
+    assert session.load(other)
+    assert session.highs.getBasis().valid
+    assert session.solve().objective == pytest.approx(anew.solve().objective, rel=1e-9)
+
+
+def test_the_clock_of_the_solver_runs_for_every_session():
+    began = seconds_spent()
+    Session(programme([1.0], [[1.0]], [2.0], [np.inf])).solve()
+    assert seconds_spent() > began

@@ -37,7 +37,6 @@ def test_a_plan_in_place_costs_what_it_costs_anew(seed):
         design = here.design
     assert warm.built <= 2
     assert warm.changed >= 2
-    assert warm.seconds > 0
 
 
 def test_another_structure_is_loaded_anew():

@@ -127,7 +127,7 @@ class KillsOne(Listener):
     def __init__(self, crew: Local) -> None:
         self.crew, self.killed = crew, 0
 
-    def kept(self, rows: int) -> None:
+    def kept(self, rows) -> None:
         if not self.killed:
             self.killed = self.crew.pids[0]
             os.kill(self.killed, signal.SIGKILL)

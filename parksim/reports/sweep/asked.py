@@ -1,5 +1,7 @@
 """What was asked: what varies over which range, how cases were drawn, and the box of facts at the end."""
 
+import math
+
 from parksim.reports.audit_box import AuditBox
 from parksim.reports.both import Both, same, say
 from parksim.reports.numbers import NONE, digits, percent
@@ -29,17 +31,23 @@ def section(reading: Reading) -> Section:
 
 
 def facts(reading: Reading) -> AuditBox:
-    """The box: what stands in the report was audited, case by case; how it was solved."""
+    """The box: how many cases were audited whole, and how they were solved."""
     sweep, figures = reading.sweep, reading.cases.figures
-    gap = figures["gap"].astype(float).max() if reading.cases.has("gap") else None
     told = (
         ("total", same(digits(len(reading.table), 0))), ("ok", same(digits(len(figures), 0))),
         ("failed", same(digits(len(reading.cases.failed), 0))), ("pending", same(digits(reading.cases.pending, 0))),
         ("task", say(f"sweep.task.{sweep.task}")), ("design", say(f"sweep.design.{sweep.design.kind}")),
         ("calendar", say(f"calendar.{sweep.calendar}")), ("seed", same(sweep.design.seed)),
-        ("gap", same(NONE) if gap is None or gap != gap else percent(float(gap), decimals=2)),
+        ("search", _largest(reading, "gap.search")), ("gap", _largest(reading, "gap")),
     )  # fmt: skip
-    return AuditBox(True, say("sweep.audited"), tuple((say(f"sweep.fact.{key}"), value) for key, value in told), None)
+    whole = int((figures["how"] != "by slopes").sum()) if "how" in figures else 0
+    title = say("sweep.audited", audited=digits(whole, 0), all=digits(len(figures), 0))
+    return AuditBox(True, title, tuple((say(f"sweep.fact.{key}"), value) for key, value in told), None)
+
+
+def _largest(reading: Reading, figure: str) -> Both:
+    most = reading.cases.figures[figure].astype(float).max() if reading.cases.has(figure) else math.nan
+    return same(NONE) if math.isnan(most) else percent(most, decimals=2)
 
 
 def _base(reading: Reading, vary: Vary) -> Both:
