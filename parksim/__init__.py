@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from parksim.api import save as save
     from parksim.api import simulate as simulate
     from parksim.api import sweep as sweep
+    from parksim.api import sweep_flows as sweep_flows
     from parksim.model import Park as Park
     from parksim.reports import compare as compare
     from parksim.reports import figure as figure
@@ -41,6 +42,7 @@ _HOME = {
     "save": "parksim.api",
     "simulate": "parksim.api",
     "sweep": "parksim.api",
+    "sweep_flows": "parksim.api",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from parksim.study import Study
 
-__all__ = ["check", "load", "optimise", "run", "save", "simulate", "sweep"]
+__all__ = ["check", "load", "optimise", "run", "save", "simulate", "sweep", "sweep_flows"]
 
 Sets = Iterable[str] | Mapping[str, Any]
 Source = Park | Path | str
@@ -116,6 +116,19 @@ def sweep(
     run_sweep(asked, Path(store), lambda: Local(asked, workers))
     with Store.open(Path(store)) as opened:
         return opened.table()
+
+
+def sweep_flows(store: Path | str, case: int) -> "pd.DataFrame":
+    """All flows of one case of a sweep that said `flows: true`: a row per run, replication, flow and segment.
+
+    Columns: run, replication, flow, segment, hours (that it stands for in the year), rate [unit/h], amount [unit], unit.
+    Simulated years have no segments and no rates: the amount is the year's. Raises ParkError where no flows were kept.
+    """
+    from parksim.sweeps.flows import flows_of
+    from parksim.sweeps.store import Store
+
+    with Store.open(Path(store)) as opened:
+        return flows_of(opened, case)
 
 
 def _read(source: Source, scenario: str | None, sets: Sets) -> tuple[Park, Resolved | None]:

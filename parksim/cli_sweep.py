@@ -94,12 +94,19 @@ def status(store: StoreFile, lang: Lang = None, as_json: Json = False) -> None:
 def export(
     store: StoreFile,
     out: Annotated[Path, typer.Argument(help="a .parquet, .csv or .xlsx file / 输出文件")],
+    flows: Annotated[
+        int | None, typer.Option(min=0, metavar="CASE", help="instead: all flows of one case, by segment / 改为导出一个算例的全部流量")
+    ] = None,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """A table with a row for each case. / 导出表格，每个算例一行"""
+    """A table with a row for each case, or the flows of one. / 导出表格，每个算例一行；或一个算例的流量"""
+    from parksim.commands.sweep_flows import flows_command
     from parksim.commands.sweep_run import export_command
 
-    export_command(store, out, lang, as_json)
+    if flows is None:
+        export_command(store, out, lang, as_json)
+    else:
+        flows_command(store, flows, out, lang, as_json)
 
 
 @app.command()
@@ -137,7 +144,7 @@ def report(
     out: Annotated[Path | None, typer.Option(help="the file; default: beside the store / 输出文件，默认与库同处")] = None,
     figure: Annotated[
         str | None,
-        typer.Option("--of", help="one figure: chosen, spread, tornado, response:PATH, bad, parallel, regret / 仅一幅图"),
+        typer.Option("--of", help="one figure: chosen, spread, tornado, sensitivity, response:PATH, bad, parallel, regret / 仅一幅图"),
     ] = None,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip

@@ -106,12 +106,12 @@ def problem(code: str, where: Place | None = None, /, *, hint: str | None = None
 
 
 class ParkError(Exception):
-    """What ends a run with a message instead of a traceback: all problems at once, and the exit code of the command."""
+    """What ends a run with a message instead of a traceback: all problems, each once, and the exit code of the command."""
 
     exit_code: ClassVar[int] = 3
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(dict.fromkeys(problems))
         super().__init__(self.problems)
 
     def __str__(self) -> str:

@@ -98,6 +98,15 @@ def test_an_error_prints_a_line_for_each_problem_and_survives_copying(monkeypatc
     assert [line[-8:] for line in str(error).splitlines()] == ["[PS1101]", "[PS1105]"]
 
 
+def test_a_problem_that_was_found_twice_is_told_once() -> None:
+    """The same code with other values, or at another place, is another problem."""
+    here, there = Place("a.yaml", 1), Place("a.yaml", 2)
+    found = [problem("PS1106", here, unit=unit) for unit in "xyx"] + [problem("PS1106", there, unit="x")]
+    assert [(each.values["unit"], each.where) for each in ParkError(found).problems] == [
+        ("x", here), ("y", here), ("x", there),
+    ]  # fmt: skip
+
+
 def test_a_place_is_given_to_the_problems_without_one() -> None:
     error = ParkError([problem("PS1101"), problem("PS1101", Place("b.yaml", 2))]).at(Place("a.yaml", 1))
     assert [str(found.where) for found in error.problems] == ["a.yaml:1", "b.yaml:2"]

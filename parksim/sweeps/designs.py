@@ -1,6 +1,8 @@
 """How a sweep file says how cases are drawn: `design` and `correlations`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from itertools import combinations
 from typing import get_args
 
@@ -9,17 +11,21 @@ from parksim.files.nodes import Node, Plain, normal_word
 from parksim.files.reading import Reading, entries, get, shown
 from parksim.files.units import number
 from parksim.sweeps.correlation import is_possible
-from parksim.sweeps.samples import POINTS, count_of
+from parksim.sweeps.samples import MATRICES, POINTS, count_of, ranged
 from parksim.sweeps.spec import Design, DesignKind, Sweep, Vary
 from parksim.sweeps.standing import cell_of
 from parksim.sweeps.varying import Lines, read_values
 
-__all__ = ["DEFAULT", "check_size", "read_correlations", "read_design", "read_listed"]
+__all__ = ["DEFAULT", "check_matrix", "check_size", "read_correlations", "read_design", "read_listed"]
 
 MOST_CASES, MOST_CELLS = 1_000_000, 50_000_000
-KEYS = {"grid": ("points",), "list": ("cases",), "one_at_a_time": ()} | dict.fromkeys(
-    ("lhs", "sobol", "random"), ("cases", "seed")
-)
+KEYS: dict[str, tuple[str, ...]] = {
+    "grid": ("points",), "list": ("cases",), "one_at_a_time": (), "morris": ("trajectories", "levels", "seed"),
+} | dict.fromkeys(("lhs", "sobol", "random", "saltelli"), ("cases", "seed"))  # fmt: skip
+SIZE = {"grid": "points", "morris": "trajectories"}
+"""The key that says how many, where it is not `cases`."""
+LEAST, LEFT_OUT = {"seed": 0, "levels": 2}, {"points": POINTS, "seed": 0, "levels": Design.levels}
+"""The least number that a key takes, where that is not one; what it is where nothing is written."""
 DEFAULT = Design("lhs", 200, 0)
 """Where a file says nothing."""
 
@@ -35,25 +41,40 @@ def read_design(reading: Reading, node: Node | None) -> Design:
     if written is None:
         reading.problems.add("PS2002", node.place, key="kind")
         return DEFAULT
-    kind = next((each for each in get_args(DesignKind) if each == reading.option(written, KEYS)), None)
+    word = reading.option(written, KEYS)
+    kind = next((each for each in get_args(DesignKind) if each == word), None)
     if kind is None:
         return DEFAULT
     for key, _, where in entries(node):
         if key not in ("kind", *KEYS[kind]):
             reading.unknown("PS2001", key, ("kind", *KEYS[kind]), where)
-    size = 0 if kind == "list" else _count(reading, node, "points" if kind == "grid" else "cases", kind)
-    return Design(kind, size, _count(reading, node, "seed", kind))
+    size = 0 if kind == "list" else _count(reading, node, SIZE.get(kind, "cases"), kind)
+    levels = _count(reading, node, "levels", kind) or Design.levels
+    if kind in MATRICES:
+        _check_numbers(reading, node, kind, size, levels)
+    return Design(kind, size, _count(reading, node, "seed", kind), levels=levels)
+
+
+def _check_numbers(reading: Reading, node: Node, kind: DesignKind, size: int, levels: int) -> None:
+    """Balanced points: a power of two of Sobol's sequence, an even number of levels. SALib makes both."""
+    if kind == "saltelli" and size & (size - 1):
+        below = 1 << (size.bit_length() - 1)
+        reading.problems.add("PS7132", node.place, cases=size, below=below, above=2 * below)
+    if kind == "morris" and levels % 2:
+        reading.problems.add("PS7133", node.place, levels=levels)
+    if find_spec("SALib") is None:
+        reading.problems.add("PS7134", node.place, kind=kind)
 
 
 def _count(reading: Reading, node: Node, key: str, kind: DesignKind) -> int:
-    """A whole number: at least one point or case, any seed from zero."""
+    """A whole number: at least one point or case, any seed from zero; 0 for what a kind does not say."""
     if key not in KEYS[kind]:
         return 0
-    written, least = get(node, key), 0 if key == "seed" else 1
-    if written is None and key == "cases":
+    written, least = get(node, key), LEAST.get(key, 1)
+    if written is None and key not in LEFT_OUT:
         reading.problems.add("PS2002", node.place, key=key)
         return least
-    found = reading.whole(written) if written else {"points": POINTS, "seed": 0}[key]
+    found = reading.whole(written) if written else LEFT_OUT[key]
     if found is not None and written is not None and found < least:
         reading.problems.add("PS2009", written.place, key=key, text=found, limit=least, hint="ge")
     return max(found or 0, least)
@@ -106,6 +127,9 @@ def read_correlations(
     if kind in ("grid", "list", "one_at_a_time"):
         reading.problems.add("PS7113", node.place, kind=kind)
         return {}
+    if kind in MATRICES:
+        reading.problems.add("PS7131", node.place, hint="PS7113", kind=kind)
+        return {}
     found: dict[tuple[str, str], float] = {}
     for item in node.value if isinstance(node.value, list) else [node]:
         rank = _rank(reading, item)
@@ -153,6 +177,19 @@ def _correlated(reading: Reading, node: Node | None, varies: tuple[Vary, ...]) -
     if node is not None and len(set(found)) < 2 and not reading.problems.problems:
         reading.problems.add("PS7116", node.place)
     return list(dict.fromkeys(found))
+
+
+def check_matrix(
+    reading: Reading, kind: DesignKind, varies: tuple[Vary, ...], places: Mapping[str, Place], whole: Place
+) -> None:
+    """Indices of `saltelli` and `morris` are about paths with ranges, two or more; a single value is set in every case."""
+    if kind not in MATRICES:
+        return
+    for vary in varies:
+        if vary.distribution == "values" and len(vary.values) > 1:
+            reading.problems.add("PS7129", places.get(vary.path, whole), kind=kind, path=vary.path)
+    if len(ranged(varies)) < 2 and not reading.problems.problems:
+        reading.problems.add("PS7130", whole, kind=kind)
 
 
 def check_size(sweep: Sweep, where: Place) -> None:

@@ -1,4 +1,6 @@
-"""The table of cases as a file for others: Parquet, CSV, Excel. No text becomes a formula there, whatever it begins with.
+"""The table of cases, or the flows of one, as a file for others: Parquet, CSV, Excel.
+
+No text becomes a formula there, whatever it begins with.
 
 OWASP, CSV injection (CWE-1236): a text that begins with = + - @, a tab or a carriage return is one to Excel and its kin.
 """
@@ -13,6 +15,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from parksim.errors import UsageError, problem
+from parksim.sweeps.flows import flows_of
 from parksim.sweeps.store import Store
 from parksim.sweeps.table import table_of
 
@@ -27,14 +30,32 @@ def export(store: Store, out: Path) -> int:
 
     Raises UsageError for a kind of file that is none of the three.
     """
+    _writer(out)
+    return _written(_flat(table_of(store, about=True)), out, {vary.path: vary.unit for vary in store.sweep.vary})
+
+
+def export_flows(store: Store, case: int, out: Path) -> int:
+    """Write the flows of one case to a file: run, replication, flow, segment, hours, rate, amount, unit; the number of rows.
+
+    Raises UsageError for a kind of file that is none of the three, ParkError where no flows were kept of the case.
+    """
+    _writer(out)
+    return _written(_flat(flows_of(store, case)).set_index("run"), out, {})
+
+
+def _writer(out: Path) -> "Writer":
     write = WRITERS.get(out.suffix.lower())
     if write is None:
         raise UsageError([problem("PS7172", None, path=out)])
-    table = _flat(table_of(store, about=True))
+    return write
+
+
+def _written(table: pd.DataFrame, out: Path, units: Mapping[str, str]) -> int:
+    write = _writer(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     new = out.with_name(f".{out.name}.new")
     try:
-        write(table, new, {vary.path: vary.unit for vary in store.sweep.vary})
+        write(table, new, units)
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(out)
@@ -73,17 +94,17 @@ def _quoted(value: Any) -> Any:
 
 
 def _to_excel(table: pd.DataFrame, path: Path, units: Mapping[str, str]) -> None:
-    """A sheet of cases, and one that tells the units of what was varied."""
+    """A sheet of the table, and one that tells the units of its columns where these are known."""
     if len(table) >= EXCEL_ROWS:
         raise UsageError([problem("PS7175", None, most=f"{EXCEL_ROWS:,}", rows=f"{len(table):,}")])
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("cases")
-    sheet.append([_cell(sheet, name) for name in ("case", *table.columns)])
+    sheet = book.create_sheet("cases" if table.index.name == "case" else "flows")
+    sheet.append([_cell(sheet, name) for name in (table.index.name, *table.columns)])
     for row in table.itertuples():
         sheet.append([_cell(sheet, value) for value in row])
-    sheet = book.create_sheet("units")
+    sheet = book.create_sheet("units") if units else sheet
     for path_of, unit in units.items():
         sheet.append([_cell(sheet, path_of), _cell(sheet, unit)])
     book.save(path)
@@ -94,13 +115,13 @@ def _cell(sheet: Any, value: Any) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     if not isinstance(value, str):
-        missing = value is None or value != value
-        return None if missing else getattr(value, "item", lambda: value)()
+        return None if pd.isna(value) else getattr(value, "item", lambda: value)()
     cell = WriteOnlyCell(sheet, UNPRINTABLE.sub("", value))
     cell.data_type, cell.quotePrefix = "s", True
     return cell
 
 
-WRITERS: Mapping[str, Callable[[pd.DataFrame, Path, Mapping[str, str]], None]] = {
+Writer = Callable[[pd.DataFrame, Path, Mapping[str, str]], None]
+WRITERS: Mapping[str, Writer] = {
     ".parquet": _to_parquet, ".csv": _to_csv, ".xlsx": _to_excel,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from parksim.files.tree import from_plain
 from parksim.files.units import number, parse
 from parksim.files.variants import Variants
 from parksim.model import MEASURES
-from parksim.sweeps.designs import check_size, read_correlations, read_design, read_listed
+from parksim.sweeps.designs import check_matrix, check_size, read_correlations, read_design, read_listed
 from parksim.sweeps.fixed import read_fixed
 from parksim.sweeps.probes import MOST_LISTED, listed, refusals
 from parksim.sweeps.ranges import ALL, Declared, Left, declared, sections, settable
@@ -136,6 +136,7 @@ class _Reader:
         design = read_design(self.reading, get(self.node, "design"))
         varies, design = self.varying(lines, design, task)
         tied = read_correlations(self.reading, get(self.node, "correlations"), varies, design.kind)
+        check_matrix(self.reading, design.kind, varies, lines.places, self.node.place)
         varies = (*self.constants(lines, constants), *varies)
         about = self.about(found)
         fixed = read_fixed(self.reading, get(self.node, "fixed"), park, task)

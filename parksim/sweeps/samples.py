@@ -4,12 +4,14 @@
     one_at_a_time   all at base; then each path alone at its low and high end, or at each of its other values
     lhs, sobol, random   points of the unit cube, each coordinate turned into its distribution by the inverse of its
                     cumulative distribution; Sobol is scrambled (Owen), and its first n points are those of any longer table
+    saltelli, morris    blocks of such points in which one path after the other moves alone (analysis/structure.py)
 
-Latin hypercube and Sobol are those of scipy.stats.qmc. The table depends on the sweep only, not on time or machine.
+Latin hypercube and Sobol are those of scipy.stats.qmc, the two matrices those of SALib. The table depends on the sweep
+only, not on time or machine.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -24,9 +26,11 @@ from parksim.sweeps.probes import ends_of
 from parksim.sweeps.spec import Case, Sweep, Vary
 from parksim.sweeps.standing import cell_of, setting_of
 
-__all__ = ["cases_of", "count_of", "sample_table"]
+__all__ = ["MATRICES", "cases_of", "count_of", "probabilities", "ranged", "sample_table"]
 
 Floats: TypeAlias = NDArray[np.float64]
+MATRICES = ("saltelli", "morris")
+"""Designs whose rows belong together in blocks, one case more for every path."""
 POINTS = 5
 INSIDE = 2.0**-53
 """How far points of the unit cube stay away from its faces, where the inverse of a normal is infinite."""
@@ -39,7 +43,14 @@ def count_of(sweep: Sweep) -> int:
         return math.prod(len(_points(vary, design.cases)) for vary in sweep.vary)
     if design.kind == "one_at_a_time":
         return 1 + sum(len(_others(vary)) for vary in sweep.vary)
+    if design.kind in MATRICES:
+        return design.cases * (len(ranged(sweep.vary)) + (2 if design.kind == "saltelli" else 1))
     return len(design.listed) if design.kind == "list" else design.cases
+
+
+def ranged(varies: Sequence[Vary]) -> list[Vary]:
+    """What varies between two ends, and not among values."""
+    return [vary for vary in varies if vary.distribution != "values"]
 
 
 def sample_table(sweep: Sweep) -> pd.DataFrame:
@@ -122,7 +133,9 @@ def _drawn(sweep: Sweep) -> dict[str, Any]:
 
 
 def _unit_cube(sweep: Sweep) -> Floats:
-    """Points of the unit cube, a row each, strictly inside."""
+    """Points of the unit cube, a row each, strictly inside; those of Morris stand on its faces too."""
+    if sweep.design.kind in MATRICES:
+        return _matrix(sweep)
     many, paths = sweep.design.cases, len(sweep.vary)
     random = np.random.default_rng(sweep.design.seed)
     if sweep.design.kind == "lhs":
@@ -133,6 +146,19 @@ def _unit_cube(sweep: Sweep) -> Floats:
     else:
         points = random.random((many, paths))
     return np.clip(np.asarray(points, dtype=np.float64), INSIDE, 1 - INSIDE)
+
+
+def _matrix(sweep: Sweep) -> Floats:
+    """The matrix of SALib for the paths with ranges; a path of a single value stays where it is."""
+    from parksim.sweeps.analysis.structure import unit_morris, unit_saltelli
+
+    design, paths = sweep.design, [vary.path for vary in ranged(sweep.vary)]
+    if design.kind == "saltelli":
+        drawn = unit_saltelli(paths, design.cases, design.seed)
+    else:
+        drawn = unit_morris(paths, design.cases, design.seed, design.levels)
+    every = drawn.reindex(columns=[vary.path for vary in sweep.vary], fill_value=0.0)
+    return every.to_numpy(dtype=np.float64)
 
 
 def _correlated(sweep: Sweep, points: Floats) -> Floats:
@@ -158,3 +184,16 @@ def _inverse(vary: Vary, u: Floats) -> Any:
     else:
         found = low + u * (high - low)
     return np.clip(found, low, high)
+
+
+def probabilities(vary: Vary, cells: Floats) -> Floats:
+    """Where numbers stand in their distribution, from 0 at its low end to 1 at its high one: F(x)."""
+    low, high = ends_of(vary)
+    if vary.distribution == "triangular":
+        found = triang.cdf(cells, (vary.numbers[1] - low) / (high - low), loc=low, scale=high - low)
+    elif vary.distribution == "normal":
+        mean, deviation = vary.numbers[:2]
+        found = truncnorm.cdf(cells, (low - mean) / deviation, (high - mean) / deviation, loc=mean, scale=deviation)
+    else:
+        found = (cells - low) / (high - low)
+    return np.asarray(found, dtype=np.float64)

@@ -160,6 +160,47 @@ def test_what_is_refused(text, code, folder):
     assert code in codes(folder, text)
 
 
+TWO = GAS + "\n  policies.carbon.price: [1 CNY/t, 2 CNY/t]"
+TIED = "correlations: [{of: [markets.coal.price, policies.carbon.price], rank: 0.5}]"
+
+
+@pytest.mark.parametrize(("text", "code", "line"), [
+    (varied(TWO, "{kind: saltelli, cases: 12}"), "PS7132", 2),
+    (varied(TWO, "{kind: saltelli}"), "PS2002", 2),
+    (varied(TWO, "{kind: saltelli, trajectories: 4}"), "PS2001", 2),
+    (varied(TWO, "{kind: morris, cases: 4}"), "PS2001", 2),
+    (varied(TWO, "{kind: morris, trajectories: 4, levels: 5}"), "PS7133", 2),
+    (varied(TWO, "{kind: morris, trajectories: 4, levels: 1}"), "PS2009", 2),
+    (varied(GAS, "{kind: morris, trajectories: 4}"), "PS7130", 2),
+    (varied(TWO + "\n  seed: {values: [1, 2]}", "{kind: saltelli, cases: 8}"), "PS7129", 6),
+    (varied(TWO, "{kind: saltelli, cases: 8}") + TIED, "PS7131", 6),
+    (varied(TWO, "{kind: saltelli, cases: 1048576}"), "PS7109", 2),
+])  # fmt: skip
+def test_what_matrices_refuse_and_where(text, code, line, folder):
+    found = {problem.code: problem for problem in refused(folder, text)}
+    assert code in found
+    assert code == "PS7130" or found[code].where.line == line
+    assert code == "PS7131" or TIED not in text or found[code].advice("en")
+
+
+def test_matrices_are_counted_and_need_salib(folder, monkeypatch):
+    """8 (2 + 2) = 32 cases of two paths; 5 (2 + 1) = 15; a constant adds none."""
+    saltelli, morris = (varied(TWO, kind) for kind in ("{kind: saltelli, cases: 8}", "{kind: morris, trajectories: 5}"))
+    assert [count_of(read(folder, text)) for text in (saltelli, morris)] == [32, 15]
+    constant = read_sweep(file(folder, saltelli), sets=["policies.carbon.enabled=false"])
+    assert count_of(constant) == len(sample_table(constant)) == 32
+    monkeypatch.setattr("parksim.sweeps.designs.find_spec", lambda name: None)
+    (problem,) = refused(folder, saltelli)
+    assert problem.code == "PS7134"
+    assert "parksim[sensitivity]" in (problem.advice("zh") or "")
+
+
+def test_what_is_wrong_once_is_told_once(folder):
+    assert codes(folder, varied(GAS, "{kind: saltely, cases: 8}")).count("PS2008") == 1
+    both = varied("calendar: {values: [screening, screening]}") + "task: simulate"
+    assert codes(folder, both).count("PS4203") == 1
+
+
 def test_a_grid_of_a_billion_is_refused_before_it_is_made(folder):
     paths = [f"works.oven.inputs.{flow}" for flow in ("coal", "power")] + ["works.oven.outputs.gas"]
     lines = [f"{path}: [1.4 t/t, 1.6 t/t]" for path in paths]

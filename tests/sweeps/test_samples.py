@@ -1,5 +1,6 @@
 """Sample tables: hand-computed grids and one-at-a-time designs; properties of drawn ones."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from parksim.sweeps.samples import cases_of, count_of, sample_table
+from parksim.sweeps.analysis import Structure, structure_of
+from parksim.sweeps.samples import cases_of, count_of, probabilities, sample_table
 from parksim.sweeps.spec import Design, Sweep, Vary
 
 GAS = Vary("markets.gas.price", "uniform", (2.0, 4.0), "CNY/m3", (), 3.0)
@@ -114,6 +116,50 @@ def test_three_paths_tied_to_each_other():
     table = sample_table(sweep("lhs", *NUMBERS, cases=400, correlations=ranks))
     for (one, other), rank in ranks.items():
         assert spearmanr(table[one], table[other]).statistic == pytest.approx(rank, abs=0.04)
+
+
+def test_saltelli_takes_one_path_after_the_other_from_the_second_point():
+    """Four base points over three ranges: 4 (3 + 2) = 20 cases, blocks A, AB_1, AB_2, AB_3, B of five rows; a single
+    value is set in each. Row i of a block is A but for path i, which is B's."""
+    made = sweep("saltelli", *NUMBERS, Vary("overrides", "values", values=(["cheap"],)), cases=4, seed=1)
+    table = sample_table(made)
+    assert len(table) == count_of(made) == 20
+    assert table["overrides"].tolist() == ["[cheap]"] * 20
+    paths = [vary.path for vary in NUMBERS]
+    assert structure_of(table[paths]) == Structure("saltelli", 5)
+    for block in table[paths].to_numpy().reshape(-1, 5, 3):
+        for at in range(3):
+            mixed = block[0].copy()
+            mixed[at] = block[4][at]
+            assert block[at + 1].tolist() == mixed.tolist()
+
+
+def test_a_saltelli_matrix_of_more_base_points_begins_with_the_smaller():
+    small, large = (sample_table(sweep("saltelli", *NUMBERS, cases=cases, seed=3)) for cases in (8, 16))
+    pd.testing.assert_frame_equal(small, large.head(len(small)))
+
+
+@pytest.mark.parametrize("levels", [2, 4, 6])
+def test_morris_steps_over_half_of_the_levels_one_path_at_a_time(levels):
+    """Three trajectories of 3 + 1 cases; levels stand at equal distances in probability, and a step is
+    p / (2 (p - 1)) of the whole: 1 for two levels, 2/3 for four, 3/5 for six."""
+    made = sweep("morris", *NUMBERS, cases=3, seed=1)
+    made = replace(made, design=replace(made.design, levels=levels))
+    table = sample_table(made)
+    assert len(table) == count_of(made) == 12
+    assert structure_of(table) == Structure("morris", 4)
+    unit = np.column_stack([probabilities(vary, table[vary.path].to_numpy()) for vary in NUMBERS])
+    at_levels = unit * (levels - 1)
+    assert at_levels == pytest.approx(np.round(at_levels), abs=1e-9)
+    steps = np.abs(np.diff(unit.reshape(-1, 4, 3), axis=1))
+    assert steps.max(axis=1) == pytest.approx(levels / (2 * (levels - 1)), abs=1e-9)
+
+
+def test_both_ends_of_morris_are_the_ends_of_the_ranges():
+    made = sweep("morris", *NUMBERS, cases=20, seed=1)
+    table = sample_table(made)
+    assert [table[vary.path].min() for vary in NUMBERS] == [2, 700, 30]
+    assert [table[vary.path].max() for vary in NUMBERS] == [4, 1000, 80]
 
 
 def test_distributions_have_their_mean():

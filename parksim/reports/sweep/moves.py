@@ -6,6 +6,7 @@ from markupsafe import Markup
 from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import fitted, picture, words
 from parksim.reports.numbers import NONE, Scale, amount, digits, percent, scale
+from parksim.reports.sweep import sensitivity
 from parksim.reports.sweep.labels import bare, outcome_name, path_name, span
 from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, line, scale_under, tick_scale
 from parksim.reports.sweep.reading import Reading, row_of
@@ -18,13 +19,13 @@ LEADS, SAME = 1.2, 1e-9
 
 
 def section(reading: Reading) -> Section | None:
-    """The tornado and the table of indices; None where nothing moves the outcome."""
+    """The tornado, the bars and the table of indices; None where nothing moves the outcome."""
     if reading.tornado.empty or reading.figure.nunique() < 2:
         return None
     title, drawn = pictures(reading)["tornado"]
     figure = Figure("tornado", title, ((title, drawn),), caption=_basis(reading), table=tornado_table(reading))
-    table = indices_table(reading)
-    return Section(finding(reading), (say("sweep.moves.line"),), (figure, *([table] if table else [])))
+    more = [part for part in (sensitivity.figure(reading), indices_table(reading)) if part is not None]
+    return Section(finding(reading), (say("sweep.moves.line"),), (figure, *more))
 
 
 def pictures(reading: Reading) -> dict[str, tuple[Both, Markup]]:

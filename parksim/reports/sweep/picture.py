@@ -12,17 +12,17 @@ from parksim.errors import UsageError, problem, suggest
 from parksim.reports.both import Both
 from parksim.reports.figures.paint import FORMATS, paint
 from parksim.reports.figures.svg import alone
-from parksim.reports.sweep import chosen, moves, regrets, responses, spread, trouble
+from parksim.reports.sweep import chosen, moves, regrets, responses, sensitivity, spread, trouble
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.writing import written
 from parksim.words import default_lang
 
-PARTS = (chosen, spread, moves, responses, trouble, regrets)
+PARTS = (chosen, spread, moves, sensitivity, responses, trouble, regrets)
 SVG = "svg"
 
 
 def sweep_figures(reading: Reading) -> dict[str, tuple[Both, Markup]]:
-    """Every figure that the cases support, with its title: chosen, spread, tornado, response:PATH, bad, parallel, regret."""
+    """Every figure that the cases support, with its title: chosen, spread, tornado, sensitivity, response:PATH, bad and others."""
     return {name: drawn for part in PARTS for name, drawn in part.pictures(reading).items()}
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from parksim.model import Park
 from parksim.sweeps import analysis
 from parksim.sweeps.analysis.cases import comparable
+from parksim.sweeps.samples import probabilities
 from parksim.sweeps.spec import Sweep, Vary
 
 OUTCOMES = (
@@ -173,7 +174,17 @@ class Reading:
         """Elementary effects on the outcome; empty where the design has no trajectories."""
         if not self.has_indices or self.structure.kind != "morris":
             return pd.DataFrame(columns=["mean", "absolute", "absolute_half_95", "deviation"])
-        return analysis.morris_effects(self.samples, self.figure, self.structure)
+        return analysis.morris_effects(self.samples, self.figure, self.structure, self.unit)
+
+    @property
+    def unit(self) -> pd.DataFrame | None:
+        """What every case sets as points of the unit cube; None where a path has no range, as in a list."""
+        if any(self.vary(str(path)).distribution == "values" for path in self.samples):
+            return None
+        return pd.DataFrame(
+            {path: probabilities(self.vary(str(path)), self.samples[path].to_numpy(float)) for path in self.samples},
+            index=self.samples.index,
+        )
 
     @cached_property
     def tornado(self) -> pd.DataFrame:

@@ -61,8 +61,12 @@ def sobol_indices(samples: pd.DataFrame, figure: pd.Series, structure: Structure
     return result
 
 
-def morris_effects(samples: pd.DataFrame, figure: pd.Series, structure: Structure) -> pd.DataFrame:
+def morris_effects(
+    samples: pd.DataFrame, figure: pd.Series, structure: Structure, unit: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Morris's elementary effects: change of the figure over the whole range of a path (by its levels), in the figure's unit.
+
+    `unit` are the samples in the unit cube; left out, the levels of every path are taken to be all there.
 
     mean, mean of absolute values (Campolongo et al. 2007) with its 95 % half width, and standard deviation: large where a
     path acts together with others or not in a straight line. A trajectory in which a case has no answer is left out whole.
@@ -74,11 +78,12 @@ def morris_effects(samples: pd.DataFrame, figure: pd.Series, structure: Structur
     if structure.kind != "morris" or len(kept) < 2 * structure.block or numeric(samples).shape[1] < samples.shape[1]:
         return pd.DataFrame(columns=columns, dtype=float)
     levels = samples.rank(method="dense") - 1
-    unit = (levels / levels.max()).loc[kept].to_numpy(float)
+    points = (levels / levels.max() if unit is None else unit[list(samples)]).loc[kept].to_numpy(float)
     found = morris.analyze(
-        _problem(samples), unit, figure.loc[kept].to_numpy(float), num_levels=LEVELS, num_resamples=RESAMPLES, seed=SEED
-    )
-    step = np.abs(np.diff(unit.reshape(-1, structure.block, unit.shape[1]), axis=1)).max(axis=1).mean(axis=0)
+        _problem(samples), points, figure.loc[kept].to_numpy(float), num_levels=LEVELS, num_resamples=RESAMPLES,
+        seed=SEED,
+    )  # fmt: skip
+    step = np.abs(np.diff(points.reshape(-1, structure.block, points.shape[1]), axis=1)).max(axis=1).mean(axis=0)
     whole = LEVELS / (2 * (LEVELS - 1)) / step
     table = np.column_stack(
         [np.asarray(found[key], float) * whole for key in ("mu", "mu_star", "mu_star_conf", "sigma")]

@@ -10,6 +10,8 @@ from parksim.errors import UsageError
 from parksim.model import Name
 from parksim.reports.both import same
 from parksim.reports.sweep import Reading, answers, sweep_figure, sweep_figures, sweep_page, sweep_report, sweep_svg
+from parksim.sweeps.samples import sample_table
+from parksim.sweeps.spec import Vary
 from parksim.words import LANGS, text
 from tests.reports.reading import Element, read, rows
 from tests.reports.sweep.made_up import CARBON, FAILED, GAS, POWER, answered, failing, reading, samples, sweep
@@ -146,6 +148,35 @@ def test_one_at_a_time_is_read_as_such(park):
     assert found.ranks.empty
     seen = read(sweep_page(found, "en")).all("body")[0].text("en")
     assert text("sweep.chosen.caption_single", "en") in seen
+
+
+def matrix_reading(park, kind: str, many: int) -> Reading:
+    """Cost 3e6 gas + 6e6 power, gas from 0 to 4 and power from 0 to 1: effects of 12 and 6 million over the ranges, shares
+    of the variance (12² : 6²) 80 % and 20 %."""
+    vary = (Vary(GAS, "uniform", (0.0, 4.0), "CNY/m3"), Vary(POWER, "uniform", (0.0, 1.0), "CNY/kWh"))
+    asked = sweep(kind, many, vary=vary)
+    table = sample_table(asked)
+    cost = 3e6 * table[GAS] + 6e6 * table[POWER]
+    return Reading(asked, table.assign(**{"existing_planned.total_cost_cny": cost, "status": "ok"}), park)
+
+
+@pytest.mark.parametrize(("kind", "many", "heads", "told"), [
+    ("saltelli", 128, ("first", "total"), (0.8, 0.2)), ("morris", 10, ("effect", "spread"), (12, 6)),
+])  # fmt: skip
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_matrix_shows_its_indices_as_bars(park, kind, many, heads, told, lang):
+    made = matrix_reading(park, kind, many)
+    assert made.structure.kind == kind
+    seen = read(sweep_page(made, lang))
+    unit = text("unit.money_rows.large", "en")
+    found = table_with(seen, f"sweep.moves.{heads[0]}", "en") if kind == "saltelli" else rows(
+        next(t for t in seen.all("table") if text("sweep.moves.spread", "en", unit=unit) in t.text("en")), "en")  # fmt: skip
+    values = [float(first_number(row[0])) for row in list(found.values())[:2]]
+    assert values == pytest.approx(told, abs=0.05)
+    drawn = sweep_svg(made, "sensitivity", lang)
+    assert drawn.count('class="w-planned"') == 2
+    assert drawn.count('class="w-cost"') == 2
+    assert text(f"sweep.design.{kind}", lang) in seen.all("body")[0].text(lang)
 
 
 def test_the_answers_are_those_of_the_report(found):

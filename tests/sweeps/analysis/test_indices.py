@@ -58,6 +58,16 @@ def test_morris_of_a_plane_is_its_slopes_over_the_whole_range():
     assert found["deviation"].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
 
 
+def test_morris_with_levels_that_no_case_has():
+    """a stands at 0 and 2/3 of its range of 3 only, and y = 2a: a step of 2/3 changes y by 4, the whole range by 6."""
+    unit = pd.DataFrame({"a": [0, 2 / 3, 2 / 3, 2 / 3, 0, 0], "b": [0, 0, 2 / 3, 1, 1, 1 / 3]})
+    matrix = unit * [3.0, 1.0]
+    structure = structure_of(matrix)
+    found = morris_effects(matrix, 2 * matrix["a"], structure, unit)
+    assert (structure.kind, found.loc["a", "absolute"]) == ("morris", pytest.approx(6))
+    assert morris_effects(matrix, 2 * matrix["a"], structure).loc["a", "absolute"] == pytest.approx(4)
+
+
 def test_a_plain_sample_has_no_structure_and_allows_neither():
     sample = cube(PATHS, 40)
     assert structure_of(sample).kind == "sample"
