@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 from parksim.errors import Collector, ParkError, Place, Problem
 from parksim.files.additions import add_items, add_modes, change_figures
 from parksim.files.closing import closed_process
+from parksim.files.coherence import check_items
 from parksim.files.commodities import read_commodities
 from parksim.files.enterprises import Inside, declare_buses, read_enterprise, read_inside
 from parksim.files.fields import build
+from parksim.files.fitting import check_fitting
 from parksim.files.frame import read_calendar, read_futures, read_money, read_published, read_sources
 from parksim.files.grammar import PARK, check_keys
 from parksim.files.groups import read_group, read_limit
@@ -21,6 +23,7 @@ from parksim.files.processes import Plant, finish, inherit
 from parksim.files.reading import Names, Reading, entries, get
 from parksim.files.resolve import Resolved
 from parksim.files.retrofits import Bundle, read_retrofit
+from parksim.files.stated import stated_items
 from parksim.files.tariffs import read_tariff
 from parksim.model import Frozen, Link, Market, Park, Process, Retrofit, Store
 
@@ -62,7 +65,11 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     parts = _parts(reading, tree)
     values = frame | _items(reading, tree, parts) | _terms(reading, tree, parts)
     values |= {"commodities": reading.commodities, "buses": dict(sorted(reading.buses.items()))}
-    return None if problems.problems else build(reading, Park, values | {"numbers": reading.numbers}, tree)
+    stated = stated_items(tree)
+    check_items(reading, stated, values)
+    check_fitting(reading, stated, values)
+    park = None if problems.problems else build(reading, Park, values | {"numbers": reading.numbers}, tree)
+    return park and park.stated_at({key: item.place for key, item in stated.items()})
 
 
 def checked_park(found: Resolved, problems: Collector) -> Park:

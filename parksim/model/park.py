@@ -1,9 +1,11 @@
 """The park: everything one description says, flat and by identifier."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from parksim.errors import Place
 from parksim.model.attributes import Fraction, Frozen, In, Name, NonNegative, Number
 from parksim.model.commodity import Commodity
 from parksim.model.enterprise import Bus, Demand, Enterprise, Process, Store
@@ -42,6 +44,15 @@ class Published(Frozen):
     source: str
 
 
+class _Places(dict[str, Place]):
+    """Places of items beside a description: two descriptions are equal wherever they stand."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Places)
+
+    __hash__ = None
+
+
 class Park(Frozen):
     """Everything one description says. Dictionaries are by identifier; `numbers` holds provenance by path."""
 
@@ -67,6 +78,18 @@ class Park(Frozen):
     published: dict[str, Published] = Field(default_factory=dict)
     numbers: dict[str, Number] = Field(default_factory=dict)
     sources: dict[str, str] = Field(default_factory=dict)
+    _places: _Places = PrivateAttr(default_factory=_Places)
+    """Where the files state each item, by `section.identifier`; no part of what the park is, nor of its hash."""
+
+    def stated_at(self, places: Mapping[str, Place]) -> Self:
+        """The same park, its items stated at these places."""
+        found = self.model_copy()
+        found._places = _Places(places)
+        return found
+
+    def place_of(self, *items: str) -> Place | None:
+        """Where the files state the first of some items that they state, such as `markets.grid`, `processes.steel.oven`."""
+        return next((self._places[item] for item in items if item in self._places), None)
 
     def commodity_of(self, bus: str) -> Commodity:
         """The commodity a bus holds. Raises KeyError for an unknown bus."""

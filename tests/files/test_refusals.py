@@ -102,6 +102,125 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS2014",
         f"{FIRMS}:16:12",
     ),
+    "candidate link without capacity": (
+        (
+            "retrofits/all.yaml",
+            "  size:",
+            "    links: {pipe: {from: works.gas, to: station.gas, means: pipe}}\n  size:",
+        ),
+        "PS2081",
+        "retrofits/all.yaml:8:13",
+    ),
+    "candidate process without capacity": (
+        (
+            "retrofits/all.yaml",
+            "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}\n  cost: {fixed: 1 MCNY, "
+            "per_size: 5 万元/(t/h), lifetime: 20 a}",
+            "  size: {of: station.tank, between: [1 t, 8 t]}\n  cost: {fixed: 1 MCNY, lifetime: 20 a}",
+        ),
+        "PS2081",
+        "retrofits/all.yaml:5:7",
+    ),
+    "candidate market without limit": (
+        ("retrofits/all.yaml", "limit: 50 kt/a", "limit: unlimited"),
+        "PS2082",
+        "retrofits/all.yaml:7:77",
+    ),
+    "candidate mode without capacity": (
+        (
+            "retrofits/all.yaml",
+            "  adds:\n",
+            "  owner: station\n  adds:\n    modes: {works.flare.dear: {cost: 1 CNY/m3}}\n",
+        ),
+        "PS2083",
+        f"{FIRMS}:12:5",
+    ),
+    "switchable without capacity": (
+        (FIRMS, "flare: {takes", "flare: {operation: switchable, takes"),
+        "PS2084",
+        f"{FIRMS}:12:13",
+    ),
+    "switchable and steady": (
+        (FIRMS, "20 MW", "20 MW\n      operation: switchable\n      steady: day"),
+        "PS2085",
+        f"{FIRMS}:21:7",
+    ),
+    "switchable and sized": (
+        ("retrofits/all.yaml", "makes: steam", "makes: steam, operation: switchable"),
+        "PS2086",
+        "retrofits/all.yaml:5:38",
+    ),
+    "shortage without price": (
+        (FIRMS, "amount: 10 MW, shortage: 2 CNY/kWh", "amount: 10 MW, may_fall_short: true"),
+        "PS2087",
+        f"{FIRMS}:27:44",
+    ),
+    "falling tiers": (
+        (MARKETS, "price: 800 CNY/t", "price: {tiers: [{to: 1 kt, price: 800 CNY/t}, {price: 700 CNY/t}]}"),
+        "PS2088",
+        f"{MARKETS}:1:41",
+    ),
+    "rising tiers of a sale": (
+        (
+            MARKETS,
+            "tariffs:",
+            "coke: {buys: coke, from: [works], limit: 1 kt/a, price: {tiers: [{to: 1 t, price: 1 CNY/t}, {price: 2 CNY/t}]}}"
+            "\ntariffs:",
+        ),
+        "PS2088",
+        f"{MARKETS}:3:58",
+    ),
+    "take-or-pay in tiers": (
+        (
+            MARKETS,
+            "price: 800 CNY/t",
+            "price: {tiers: [{to: 1 kt, price: 8 CNY/t}, {price: 9 CNY/t}]}, take_or_pay: 1 t/a",
+        ),
+        "PS2089",
+        f"{MARKETS}:1:97",
+    ),
+    "take all of nothing": ((MARKETS, "coal: {", "coal: {take: all, "), "PS2090", f"{MARKETS}:1:8"),
+    "take all of a sale": (
+        (
+            MARKETS,
+            "tariffs:",
+            "coke: {buys: coke, from: [works], rate: 1 t/h, limit: 1 kt/a, price: 1 CNY/t, take: all}\ntariffs:",
+        ),
+        "PS2096",
+        f"{MARKETS}:3:79",
+    ),
+    "surplus of nothing": ((MARKETS, "coal: {", "coal: {surplus: 1 CNY/t, "), "PS2095", f"{MARKETS}:1:8"),
+    "load without capacity": (
+        (FIRMS, "flare: {takes", "flare: {operation: must_run, load: [10 %, 100 %], takes"),
+        "PS2091",
+        f"{FIRMS}:12:34",
+    ),
+    "load of a shared capacity": (
+        (
+            FIRMS,
+            "    flare:",
+            "    oven2: {makes: coke, shares_capacity: oven, operation: must_run, load: [10 %, 100 %], closure: open, "
+            "closure_reason: test, inputs: {coal: 2 t/t}}\n    flare:",
+        ),
+        "PS2091",
+        f"{FIRMS}:12:70",
+    ),
+    "outlet of another commodity": (
+        (FIRMS, "works:\n", "works:\n  outlets: {coke: flare}\n"),
+        "PS2092",
+        f"{FIRMS}:2:13",
+    ),
+    "outlet that supplies": ((FIRMS, "works:\n", "works:\n  outlets: {coal: coal}\n"), "PS2092", f"{FIRMS}:2:13"),
+    "policy that ends first": (
+        ("policies.yaml", "of: all", "of: all, from: 2030, until: 2026"),
+        "PS2093",
+        "policies.yaml:1:51",
+    ),
+    "limit where nothing comes": (
+        ("retrofits/all.yaml", "", "  few: {limits: coke, at: station, from: [works.oven], at_most: 5 t/h}\n"),
+        "PS2094",
+        "retrofits/all.yaml:16:43",
+    ),
 }
 
 
