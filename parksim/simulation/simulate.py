@@ -3,7 +3,7 @@
 import pandas as pd
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, markets_of
+from parksim.graph.read import Graph, frame_of, markets_of
 from parksim.results import Result
 from parksim.results.result import COLUMNS
 from parksim.simulation.following import Following
@@ -65,7 +65,7 @@ def refuse(graph: Graph) -> None:
     found: list[Problem] = []
     for key, market in markets_of(graph).items():
         if market.price.tiers or market.take_or_pay:
-            found.append(problem("PS4202", None, market=key))
+            found.append(problem("PS4202", frame_of(graph).place_of(f"markets.{key}"), market=key))
     if found:
         raise ParkError(found)
 
@@ -85,5 +85,5 @@ def notes(year: Played, asked: int, solved: int, states: int) -> tuple[str, ...]
     rate = 1 - solved / asked if asked else 0.0
     found = [f"dispatches {asked}, solved {solved}, remembered {rate:.1%}, states {states}"]
     if year.futures > 1:
-        found.append(f"played the most probable of {year.futures} futures: {year.future}")
+        found.append(f"note.one_future: {year.future}")
     return tuple(found)

@@ -44,7 +44,7 @@ def selected_plan(
     graph: Graph, run: str, objective: Mapping[str, float], base: float, time_limit: float | None,
     *, seed: int, solver: str = "highs", **about: Any,
 ) -> Plan:  # fmt: skip
-    """The plan on the folded calendar of the retrofits that the screening one selects: sized again, not proven.
+    """The plan on the folded calendar of the retrofits that the screening one selects: sized again, the bound that one's.
 
     Where the selected park has no plan on the folded calendar, that calendar selects too. Errors are those of `plan`.
     """
@@ -63,9 +63,12 @@ def selected_plan(
     items = ", ".join(screening.result.design) or "-"
     about["notes"] = (*restrictions(graph, folded), f"{SELECTED}: {items}")
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
+    upper = final.objective + base
+    bounds = None if screening.result.bounds is None else (min(screening.result.bounds[0], upper), upper)
     result = record(
-        run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False, **about
-    )
+        run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False,
+        bounds=bounds, **about,
+    )  # fmt: skip
     return Plan(result, problem)
 
 

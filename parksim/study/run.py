@@ -10,7 +10,7 @@ import numpy as np
 
 from parksim import __version__
 from parksim.calendars import Kind, calendar_of
-from parksim.errors import Infeasible, ParkError, problem
+from parksim.errors import Infeasible, ParkError
 from parksim.graph import chosen_graph, existing_graph, findings, graph_of
 from parksim.graph.measures import measure_factors
 from parksim.graph.read import Graph, flows_of
@@ -148,7 +148,7 @@ def _base(desk: _Desk, graph: Graph, existing: Plan | None) -> float:
 
 def refuse(park: Park) -> None:
     """Raise ParkError with everything in the graph for which a park is refused."""
-    refused = [problem(f.code, None, hint=None, **f.values) for f in findings(graph_of(park)) if f.refused]
+    refused = [finding.problem for finding in findings(graph_of(park)) if finding.refused]
     if refused:
         raise ParkError(refused)
 

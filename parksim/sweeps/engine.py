@@ -29,6 +29,7 @@ from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed
 from parksim.sweeps.slopes import Slopes, pays
 from parksim.sweeps.spec import PLANS, Case, Row, Sweep
+from parksim_solvers.cheapest import is_cost
 from parksim_solvers.highs import seconds_spent
 from parksim_solvers.operate import operated
 from parksim_solvers.optimise import Plan, plan
@@ -87,7 +88,10 @@ class Engine:
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
         self.along = Along.of(sweep)
-        self._learns = sweep.task in PLANS and not sweep.flows and pays(sweep, self.along)
+        costs = is_cost(
+            sweep.objective
+        )  # what else is minimised is looked up in the payments, which slopes do not have
+        self._learns = sweep.task in PLANS and costs and not sweep.flows and pays(sweep, self.along)
         self._known: dict[str, Slopes] = {}
 
     def key(self, case: Case) -> str:

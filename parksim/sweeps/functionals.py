@@ -29,9 +29,5 @@ def functionals(graph: Graph, template: Template, arrays: Arrays) -> Floats:
 
 def _paid(arrays: Arrays, account: str | None) -> Floats:
     """What is paid on an account, or on all of them, CNY a year."""
-    row = np.zeros(len(arrays.cost) + 1)
-    for payment in arrays.payments:
-        if account in (None, payment.account):
-            np.add.at(row, payment.columns, payment.prices)
-    row[-1] = sum(amount for name, _, _, amount in arrays.fixed if account in (None, name))
-    return row
+    constant = sum(amount for name, _, _, amount in arrays.fixed if account in (None, name))
+    return np.append(arrays.paid(account), constant)

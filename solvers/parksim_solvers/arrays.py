@@ -44,6 +44,14 @@ class Arrays:
         same = mine.shape == its.shape and np.array_equal(self.integer, other.integer)
         return same and np.array_equal(mine.indptr, its.indptr) and np.array_equal(mine.indices, its.indices)
 
+    def paid(self, account: str | None = None) -> Floats:
+        """What a unit of every column pays on an account, or on all of them, CNY a year; whatever is minimised."""
+        found = np.zeros(len(self.cost))
+        for payment in self.payments:
+            if account in (None, payment.account):
+                np.add.at(found, payment.columns, payment.prices)
+        return found
+
     def columns_of(self, variable: Any) -> Ints:
         """Columns of a variable, one per member of its layer."""
         return self.columns[id(variable)]

@@ -60,10 +60,7 @@ class Cases:
 
     @cached_property
     def _costs(self) -> NDArray[np.float64]:
-        costs = np.zeros(len(self.problem.arrays.cost))
-        for payment in self.problem.arrays.payments:
-            np.add.at(costs, payment.columns, payment.prices)
-        return costs
+        return self.problem.arrays.paid()
 
     def scale_price(self, payee: str, factor: float) -> None:
         """Multiply the prices of a market or policy by a factor of what they are in the park (1 restores them)."""

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -229,6 +229,22 @@ class Session:
         self.highs.run()
         self.highs.setOptionValue("presolve", self.usual["presolve"])
         return self.highs.getModelStatus()
+
+    def solve_capped(self, cost: Floats, most: float, time_limit: float | None = None, gap: float = 0.0) -> Solution:
+        """Minimise another cost while the loaded objective, without its offset, is at most so much.
+
+        What is loaded stays as it was. The duals are those of the loaded rows.
+        """
+        arrays, priced = self.arrays, np.flatnonzero(self.arrays.cost)
+        every, row = np.arange(len(arrays.cost), dtype=np.int64), len(arrays.low)
+        self.highs.addRow(-highspy.kHighsInf, most, len(priced), priced.astype(np.int32), arrays.cost[priced])
+        self.price(every, cost)
+        try:
+            found = self.solve(time_limit, gap)
+        finally:
+            self.highs.deleteRows(1, np.array([row], np.int32))
+            self.price(every, arrays.cost)
+        return found if found.duals is None else replace(found, duals=found.duals[:row])
 
     def fix(self, columns: NDArray[np.int64], values: Floats) -> None:
         """Fix columns at values, in place."""

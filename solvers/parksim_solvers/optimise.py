@@ -19,6 +19,7 @@ from parksim.model import Calendar
 from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
+from parksim_solvers.cheapest import cheapest, is_cost
 from parksim_solvers.explain import explain, impossible
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
@@ -170,6 +171,8 @@ def decide(question: Question, solver: str = "highs") -> Decided:
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
+    if not is_cost(question.objective):
+        final = cheapest(upper.session, final)
     return Decided(upper, final, lower, chosen.proven, chosen.searched)
 
 
@@ -181,6 +184,8 @@ def _chosen(question: Question) -> Chosen:
         lower.session.start(*_selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
     proven, searched = choice.status == "optimal", _left_open(choice)
+    if not is_cost(question.objective) and lower.session.has_integers:
+        choice = cheapest(lower.session, choice, question.time_limit)
     if not question.coarse:
         return Chosen(lower, choice, choice.bound, proven, searched)
     upper = question.posed()

@@ -110,6 +110,25 @@ def test_other_objectives_and_weighted_sums(objective, cost, value):
     assert result.objective == objective
 
 
+def test_among_plans_that_are_as_good_by_another_objective_the_cheapest_is_made():
+    """All 100 t are kept from the dump by the recycler, 50 CNY/t, or by a kiln that costs 1000 CNY a year and 5 CNY/t.
+
+    The kiln: 1000 + 500 < 5000. A conveyor of 2000 CNY, which serves nothing, is not built; the kiln is as big as it
+    need be, 1 t/h of 30, at 1000 CNY a year for each. Marginal values are money: another ton of ash costs 5 CNY.
+    """
+    size = Size(unit="t/h", high=30.0)
+    kiln = process("a.kiln", "a.ash", counted="input", retrofit="kiln", follows=1.0, cost=5.0)
+    belt = process("a.belt", "a.ash", counted="input", retrofit="belt", capacity=1.0, cost=60.0)
+    result = planned(
+        ash(retrofit("kiln", per_size=10_000.0, size=size), retrofit("belt", 20_000.0), kiln, belt),
+        objective={"landfill": 1.0},
+    )
+    assert result.design == pytest.approx({"kiln": 1.0}, rel=1e-6)
+    assert paid(result) == pytest.approx(1500, rel=1e-6)
+    values = result.duals[(result.duals["kind"] == "bus") & (result.duals["item"] == "a.good")]["value"]
+    assert values.abs().max() > 1  # CNY/t, where landfill alone would give tonnes per tonne
+
+
 def test_a_cap_costs_what_it_keeps_out():
     """At most 30 of 100 t on the dump: 30·10 + 70·50 = 3800 CNY. At least 40, though the dump is to be spared: 3400."""
     cap = policy("less", "cap", "landfill", at_most=30.0, binds="both")

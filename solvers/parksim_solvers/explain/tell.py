@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from parksim.errors import Named, Problem, problem
+from parksim.errors import Named, Place, Problem, problem
 from parksim.graph.read import Graph, buses_of, frame_of
 from parksim.model import Calendar, Commodity, Enterprise, Policy, names
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.conflict import Conflict, conflict_of
-from parksim_solvers.explain.limits import segments_of
+from parksim_solvers.explain.limits import Limit, segments_of
 from parksim_solvers.explain.missing import Lack
 from parksim_solvers.explain.reach import reach_of
 from parksim_solvers.template import Template
@@ -19,6 +19,11 @@ UNITS = {
     "energy_tce": "tce",
 }  # fmt: skip
 """Units of what policies count; anything else is a commodity in its own."""
+SECTIONS = {
+    "policy": "policies", "group": "groups", "requires": "retrofits", "size": "retrofits", "market": "markets",
+    "link": "links", "store": "stores", "share": "processes", "capacity": "processes", "demand": "demands",
+}  # fmt: skip
+"""Sections of the items that a kind of limit belongs to; the budget is one by itself."""
 MOST_LACKS = 5
 MOST_OF_A_KIND = 5
 MOST_PLACES = 3
@@ -31,7 +36,7 @@ LONGEST = 180
 def explain(graph: Graph, template: Template, arrays: Arrays) -> list[Problem]:
     """How far caps are from what is possible, the limits in conflict, what is missing, largest first; at least one."""
     conflict = conflict_of(graph, template, arrays)
-    found = [*_caps(graph, arrays, conflict), *_limits(conflict), *_places(template, arrays, conflict)]
+    found = [*_caps(graph, arrays, conflict), *_limits(graph, conflict), *_places(graph, template, arrays, conflict)]
     found += _lacks(graph, template, conflict)
     return found or [problem("PS5103", None, hint=None)]
 
@@ -45,11 +50,12 @@ def _lack(graph: Graph, template: Template, lack: Lack) -> Problem:
     park = frame_of(graph)
     held, firm = park.commodities[buses_of(graph)[lack.bus].holds], park.enterprises[names.enterprise(lack.bus)]
     about: dict[str, object] = {"enterprise": named(firm), "commodity": named(held), "unit": held.unit}
+    where = park.place_of(f"enterprises.{firm.id}")
     if lack.segment < 0:
-        return problem("PS5105", None, hint=None, amount=shown(lack.amount), **about)
+        return problem("PS5105", where, hint=None, amount=shown(lack.amount), **about)
     calendar, s = template.calendar, lack.segment
     return problem(
-        "PS5101", None, hint=None, amount=shown(lack.amount), rate=shown(lack.rate), when=_when(calendar, s), **about
+        "PS5101", where, hint=None, amount=shown(lack.amount), rate=shown(lack.rate), when=_when(calendar, s), **about
     )
 
 
@@ -58,7 +64,13 @@ def _when(calendar: Calendar, segment: int) -> str:
     return f"{calendar.month[segment]:02d} {calendar.day_type[segment]} {calendar.hour[segment]:g}:00"
 
 
-def _places(template: Template, arrays: Arrays, conflict: Conflict) -> list[Problem]:
+def _where(graph: Graph, limit: Limit) -> Place | None:
+    """Where the scenario states a limit."""
+    kind, item = limit.kind, limit.item.partition(" ")[0]
+    return frame_of(graph).place_of(f"{SECTIONS[kind]}.{item}" if kind in SECTIONS else kind)
+
+
+def _places(graph: Graph, template: Template, arrays: Arrays, conflict: Conflict) -> list[Problem]:
     """In how many segments limits stand in the way, and the first of them, where the year as a whole would do."""
     if conflict.yearly or conflict.missing is None:
         return []
@@ -75,17 +87,20 @@ def _places(template: Template, arrays: Arrays, conflict: Conflict) -> list[Prob
                 "number": len(some),
                 "all": len(np.unique(places[places >= 0])),
             }
-            found.append(problem("PS5109", None, hint=None, when=first, **about))
+            found.append(problem("PS5109", _where(graph, limit), hint=None, when=first, **about))
     return found
 
 
-def _limits(conflict: Conflict) -> list[Problem]:
-    """The limits that cannot all hold, in as many messages as their list needs."""
+def _limits(graph: Graph, conflict: Conflict) -> list[Problem]:
+    """The limits that cannot all hold, in as many messages as their list needs, at the place of the first."""
     lines = list(_lines(conflict))
     code = "PS5102" if conflict.minimal else "PS5104"
     codes = [code, *("PS5108" for _ in lines[1:])]
     hints = [*(NO_HINT for _ in lines[1:]), code]
-    return [problem(c, None, hint=hint, limits=x) for c, hint, x in zip(codes, hints, lines, strict=False)]
+    first = _where(graph, conflict.limits[0]) if conflict.limits else None
+    places = [first, *(None for _ in lines[1:])]
+    told = zip(codes, places, hints, lines, strict=False)
+    return [problem(code, where, hint=hint, limits=line) for code, where, hint, line in told]
 
 
 def _lines(conflict: Conflict) -> Iterable[str]:
@@ -117,7 +132,8 @@ def _caps(graph: Graph, arrays: Arrays, conflict: Conflict) -> list[Problem]:
                 best = None if asked is None else reach_of(arrays, conflict.sums, limit, sign)
                 if best is not None and asked is not None and sign * (best - asked) > 1e-9 * abs(asked):
                     about = {"limit": limit.path, "name": named(policy), "unit": _unit(graph, policy)}
-                    found.append(problem(code, None, hint=None, asked=shown(asked), possible=shown(best), **about))
+                    where = _where(graph, limit)
+                    found.append(problem(code, where, hint=None, asked=shown(asked), possible=shown(best), **about))
     return found
 
 
