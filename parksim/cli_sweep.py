@@ -70,6 +70,9 @@ def run(
     memory: Annotated[
         float | None, typer.Option(min=0, help="GB a process may take / 每个进程的内存上限（GB）")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="in the end also the report, an .html file / 完成后生成报告（.html 文件）")
+    ] = None,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Solve every case that has no answer yet. / 求解尚无结果的全部算例"""
@@ -78,7 +81,7 @@ def run(
     run_command(
         file, store, scenario, sets or [], lang, as_json,
         workers=workers, cluster=Cluster(scheduler, tls_ca, tls_cert, tls_key), shard=shard, chunk=chunk,
-        retry_failed=retry_failed, case_limit=case_limit, memory=memory,
+        retry_failed=retry_failed, case_limit=case_limit, memory=memory, report=report,
     )  # fmt: skip
 
 
@@ -107,6 +110,23 @@ def export(
         export_command(store, out, lang, as_json)
     else:
         flows_command(store, flows, out, lang, as_json)
+
+
+@app.command()
+def check(
+    store: StoreFile,
+    cases: Annotated[int, typer.Option(min=1, help="so many of its answered cases / 抽取的算例数")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="by which they are drawn / 抽取所用种子")] = 1,
+    calendar: Annotated[str, typer.Option(help="full, folded or screening / 另一种日历")] = "folded",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="processes on this machine; default: its cores / 本机进程数，默认核数")
+    ] = None,
+    lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Solve some cases again on another calendar: is their ranking kept? / 用另一种日历复核部分算例"""
+    from parksim.commands.sweep_check import check_command
+
+    check_command(store, cases, seed, calendar, workers, lang, as_json)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from parksim.commands.ending import answer, speak, tell
+from parksim.commands.sweep_progress import duration
 from parksim.commands.tables import printed, wrapped
 from parksim.files.nodes import Plain
 from parksim.reports.both import Both, same, say
@@ -13,6 +14,7 @@ from parksim.reports.numbers import NONE
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.sweeps.chunks import chunks
 from parksim.sweeps.engine import Engine
+from parksim.sweeps.local import cores
 from parksim.sweeps.probes import ends_of
 from parksim.sweeps.ranges import Left
 from parksim.sweeps.read import Planned, read_planned
@@ -22,7 +24,7 @@ from parksim.sweeps.standing import cell_of
 from parksim.words import text
 
 MEASURED = 3
-"""Cases that are solved to estimate the time: the first builds a model, the others change it."""
+"""Cases that are solved to estimate the time: the first builds a model, the second learns what varies, the third is as all others."""
 MOST_TOLD, MOST_ROWS, MOST_VALUES = 6, 60, 4
 
 
@@ -35,7 +37,8 @@ def plan_command(
     planned = read_planned(file, scenario=scenario, sets=sets)
     table = sample_table(planned.sweep)
     cut = chunks(planned.sweep, table, chunk)
-    cases = cases_of(planned.sweep, table.loc[cut[0][:MEASURED]]) if measure else []
+    first = [case for part in cut[:MEASURED] for case in part][:MEASURED]
+    cases = cases_of(planned.sweep, table.loc[first]) if measure else []
     seconds = _measured(planned.sweep, cases, spoken) if cases else None
     total = _total(seconds, len(table), len(cut)) if seconds else None
     if as_json:
@@ -46,7 +49,8 @@ def plan_command(
         told = text("cli.sweep.unmeasured", spoken)
     else:
         each = f"{seconds[-1]:.2g}"
-        told = text("cli.sweep.estimate", spoken, time=f"{total / 60:.1f}", first=f"{seconds[0]:.2g}", each=each)
+        told = text("cli.sweep.estimate", spoken, time=duration(total, spoken), workers=cores(),
+                    first=f"{seconds[0]:.2g}", each=each)  # fmt: skip
     print("\n" + "\n".join(wrapped(told)))
 
 
@@ -64,8 +68,9 @@ def _measured(sweep: Sweep, cases: list[Any], lang: str) -> list[float]:
 
 
 def _total(seconds: list[float], cases: int, cut: int) -> float:
-    """Seconds of all cases in one process: every chunk builds its first, and changes it for the others."""
-    return seconds[0] * cut + seconds[-1] * (cases - cut)
+    """Seconds on all cores: every chunk builds its first case and changes it for the others; each process learns slopes."""
+    learning = max(0.0, seconds[1] - seconds[-1]) if len(seconds) == MEASURED else 0.0
+    return (seconds[0] * cut + seconds[-1] * (cases - cut)) / min(cores(), cut) + learning
 
 
 def _plain(planned: Planned, cut: list[list[int]]) -> dict[str, Any]:

@@ -24,16 +24,24 @@ def report_command(
     With `as_json` the answers are printed, and a file is written only where `out` names one.
     """
     spoken = speak(lang, as_json)
-    reading = reading_of(stores)
     target = out or _beside(stores[0], figure)
-    Said.target = str(target)
-    if out is not None or not as_json:
-        sweep_figure(reading, figure, target, spoken) if figure else sweep_report(reading, target, spoken)
+    answers_alone = out is None and as_json
+    reading = reading_of(stores) if answers_alone else write_report(stores, target, spoken, figure, silent=as_json)
     if as_json:
         answer(answers(reading) | {"path": str(out) if out else None})
-        return
-    print(headline(reading).of(spoken))
-    print(text("cli.sweep.written", spoken, path=target))
+
+
+def write_report(
+    stores: list[Path], target: Path, lang: str, figure: str | None = None, silent: bool = False
+) -> Reading:
+    """Write the report or one figure, and say what it finds and where it is."""
+    reading = reading_of(stores)
+    Said.target = str(target)
+    sweep_figure(reading, figure, target, lang) if figure else sweep_report(reading, target, lang)
+    if not silent:
+        print(headline(reading).of(lang))
+        print(text("cli.sweep.written", lang, path=target))
+    return reading
 
 
 def reading_of(stores: list[Path]) -> Reading:

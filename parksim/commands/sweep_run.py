@@ -11,6 +11,7 @@ from typing import Any
 
 from parksim.commands.ending import Said, answer, speak, tell
 from parksim.commands.sweep_progress import Told, duration
+from parksim.commands.sweep_report import write_report
 from parksim.errors import UsageError, problem
 from parksim.sweeps.drive import Wish, run_sweep
 from parksim.sweeps.export import export
@@ -42,9 +43,9 @@ class Cluster:
 def run_command(
     file: Path, store: Path, scenario: str | None, sets: list[str], lang: str | None, as_json: bool, *,
     workers: int | None = None, cluster: Cluster | None = None, shard: str | None = None, chunk: int | None = None,
-    retry_failed: bool = False, case_limit: float | None = None, memory: float | None = None,
+    retry_failed: bool = False, case_limit: float | None = None, memory: float | None = None, report: Path | None = None,
 ) -> None:  # fmt: skip
-    """Solve every case that has no answer yet. Raises SystemExit(6) where cases have failed."""
+    """Solve every case that has no answer yet, then write the report. Raises SystemExit(6) where cases have failed."""
     spoken = speak(lang, as_json)
     Said.target = str(store)
     wish = Wish(_shard(shard), retry_failed, chunk)
@@ -59,6 +60,8 @@ def run_command(
             _tell_how_to_resume(store, spoken)
             raise
     _report(store, found, spoken, as_json, told.spent())
+    if report is not None:
+        write_report([store], report, spoken, silent=as_json)
     if found.failed:
         raise SystemExit(FAILED)
 

@@ -26,6 +26,8 @@ from parksim.sweeps.tried import Order, Solved, Tried
 
 AHEAD = 2
 """Chunks at the scheduler for each thread of its workers, so that none waits for this process."""
+QUIET = 5
+"""Glances without an answer after which it is asked whether any worker is left."""
 GLANCE, PATIENCE, ENDING = 1.0, 30.0, 2.0
 """Seconds between two looks at the connection, for an answer that is there, for closing."""
 LOST = (OSError, CancelledError, TimeoutError, RuntimeError, AttributeError, ValueError)
@@ -46,7 +48,7 @@ class Dask:
         self._about = {"sweep": plain_sweep(for_solving(sweep)), "terms": asdict(terms)}
         self._inbox: SimpleQueue[Any] = SimpleQueue()
         self._away: dict[str, tuple[Any, Tried]] = {}
-        self._waiting = waiting
+        self._waiting, self._quiet = waiting, 0
         try:
             self._client = Client(address, security=security, timeout=PATIENCE, set_as_default=False)
         except LOST as error:
@@ -100,6 +102,9 @@ class Dask:
         except Empty:
             if self._client.status != "running":
                 raise _lost(self._client.status) from None
+            self._quiet += 1
+            if self._quiet % QUIET == 0:
+                self._await_workers()
             return None
 
     def _take(self, future: Any, tried: Tried) -> None:

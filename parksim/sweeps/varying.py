@@ -54,6 +54,8 @@ def read_line(lines: Lines, key: str, node: Node, where: Place) -> Vary | None:
             return _declared(lines, path, there, where)
         if kind == "values":
             return read_values(lines, path, there, _several(path, written), written.place)
+        if path in ABOUT_RUN:  # a seed between two numbers would be cut to a whole one
+            raise ParkError([problem("PS7135", written.place, path=path)])
         _refuse_mapping(path, there, where)
         return _between(lines, path, there, kind, written, get(node, "between"))
     except ParkError as error:

@@ -149,6 +149,8 @@ correlations: [{of: [markets.coal.price, markets.gas.price], rank: 2}]
         (varied(GAS) + "task: simulate\ncalendar: screening", "PS4203"),
         (varied("calendar: {values: [screening, full]}") + "task: simulate", "PS4203"),
         (varied(GAS) + "gap: 5 CNY", "PS7128"),
+        (varied("seed: [1, 5]"), "PS7135"),
+        (varied("calendar: {triangular: [1, 2, 3]}"), "PS7135"),
         (varied(GAS) + "correlations: [{of: [markets.coal.price, markets.gas.price], rank: 0.5}]", "PS7111"),
         (varied(GAS) + "correlations: [{of: [markets.coal.price], rank: 0.5}]", "PS7116"),
         (varied(GAS, "{kind: grid}") + "correlations: [{of: [markets.coal.price], rank: 0.5}]", "PS7113"),
