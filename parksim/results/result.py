@@ -12,7 +12,7 @@ is a segment of the calendar. Tables are pandas frames:
     given      item, value                                     contract prices and plan values used
     payments   account, item, month, amount                    the optimiser's own cost terms [CNY a year]
     duals      kind, item, segment, value                      marginal values [CNY/unit]
-    events     replication, time, component, event             breakdowns, repairs, trips, store edges
+    events     replication, time, component, event             breakdowns, repairs, stops, trips, on, off, store edges
 """
 
 import hashlib

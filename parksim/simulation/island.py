@@ -95,7 +95,7 @@ class IslandYear:
         up = self.units.up(now, planned)
         state = self._state(up, planned)
         self.flowing = self.memory.dispatch(state)
-        for component, event in self.units.ran_as(now, up, self.flowing.running):
+        for component, event in (*self.units.turned, *self.units.ran_as(now, up, self.flowing.running)):
             self.record.event(now, component, event)
         self.books.bought(self.flowing)
         self.record.state(state, self.flowing)

@@ -104,7 +104,7 @@ class Merged:
         return pd.DataFrame(rows, columns=list(COLUMNS["missed"]))
 
     def event_table(self) -> pd.DataFrame:
-        """Breakdowns, repairs, stops, trips, and stores that reach an edge."""
+        """Breakdowns, repairs, stops, trips, what goes on and off, and stores that reach an edge."""
         return pd.DataFrame(self.events, columns=list(COLUMNS["events"]))
 
 

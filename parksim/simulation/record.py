@@ -18,19 +18,21 @@ class IslandRecord:
     events: list[tuple[float, str, str]] = field(default_factory=list)
     found: dict[State, Dispatch] = field(default_factory=dict)
     number: dict[State, int] = field(default_factory=dict)
-    now: int = -1
+    now: tuple[State, Dispatch] | None = None
 
     def state(self, state: State, dispatch: Dispatch) -> None:
-        """From here on the island is in a state."""
-        self.now = self.number.setdefault(state, len(self.number))
-        self.found[state] = dispatch
+        """From here on the island is in a state; one that lasts no time leaves no trace."""
+        self.now = (state, dispatch)
 
     def row(self, start: float, hours: float, segment: int, begins: list[float], ends: list[float]) -> None:
         """The state lasted for some hours of a segment."""
+        assert self.now is not None, "a dispatch comes first"
+        state, dispatch = self.now
+        self.found[state] = dispatch
         self.start.append(start)
         self.hours.append(hours)
         self.segment.append(segment)
-        self.states.append(self.now)
+        self.states.append(self.number.setdefault(state, len(self.number)))
         self.begins.append(begins)
         self.ends.append(ends)
 

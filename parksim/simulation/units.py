@@ -29,9 +29,10 @@ class Units:
         self.is_on = {k: bool(plan[first] > 0.5) for k, plan in self.switched.items()}
         self.since = dict.fromkeys(self.switched, -np.inf)
         self.ran = tuple(component.units for component in components)
+        self.turned: list[tuple[str, str]] = []
 
     def up(self, now: float, planned: int) -> tuple[int, ...]:
-        """Units of every component that may run now, in a segment of the plan."""
+        """Units of every component that may run now, in a segment of the plan; `turned`: what goes `on` or `off`."""
         self._switch(now, planned)
         return tuple(
             0 if self.tripped[k] > now + SOON or not self.is_on.get(k, True) else component.units - self.failed[k]
@@ -40,11 +41,13 @@ class Units:
 
     def _switch(self, now: float, planned: int) -> None:
         """Follow the plan's on and off where failures and minimum times allow it."""
+        self.turned.clear()
         for k, plan in self.switched.items():
             able = self.failed[k] < self.components[k].units
             wanted = bool(plan[planned] > 0.5) and able
             if wanted != self.is_on[k] and (not able or now >= self._earliest(k) - SOON):
                 self.is_on[k], self.since[k] = wanted, now
+                self.turned.append((self.components[k].id, "on" if wanted else "off"))
 
     def _earliest(self, k: int) -> float:
         component = self.components[k]

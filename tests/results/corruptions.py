@@ -64,8 +64,13 @@ def little_more(role: str) -> Corruption:
 
 def unbuilt_link_used(result: Result, random: Random) -> Result | None:
     links = [key for key, link in result.park.links.items() if link.retrofit and link.retrofit not in result.design]
-    rows = [k for k, flow in enumerate(result.rates.index) if flow in links]
-    return _set(result, random.choice(rows), random.integers(result.rates.shape[1]), 1e-3) if rows else None
+    if not links:
+        return None
+    rates, link = result.rates.copy(), str(random.choice(links))
+    if link not in rates.index:  # a year has rates of what stands only
+        rates.loc[link] = 0.0 * rates.iloc[random.integers(len(rates))]
+    rates.loc[link, random.choice(rates.columns[rates.loc[link].notna()])] = 1e-3
+    return replace(result, rates=rates)
 
 
 def negative_flow(result: Result, random: Random) -> Result | None:
@@ -144,13 +149,42 @@ def levels_missing(result: Result, random: Random) -> Result | None:
 
 
 def status_flipped(result: Result, random: Random) -> Result | None:
-    """A process that may be switched is said to be off where it runs, or on where it rests."""
+    """What is up is said to be down, and the other way round; of half of it all is said to be up."""
     if not len(result.statuses):
         return None
     statuses = result.statuses.copy()
     row = random.integers(len(statuses))
-    statuses.loc[row, "share"] = 1.0 - statuses.loc[row, "share"]
+    share = statuses.loc[row, "share"]
+    statuses.loc[row, "share"] = 1.0 if share == 0.5 else 1.0 - share
     return replace(result, statuses=statuses)
+
+
+def event_missing(result: Result, random: Random) -> Result | None:
+    """A breakdown or a repair, a switching on or off, is left out."""
+    rows = _units(result)
+    return replace(result, events=result.events.drop(index=random.choice(rows))) if len(rows) else None
+
+
+def event_moved(result: Result, random: Random) -> Result | None:
+    """A breakdown or a repair, a switching on or off, is said to be a little later."""
+    rows, events = _units(result), result.events.copy()
+    if not len(rows):
+        return None
+    events.loc[random.choice(rows), "time"] += float(random.uniform(1e-3, 1.0))
+    return replace(result, events=events)
+
+
+def minimum_time_broken(result: Result, random: Random) -> Result | None:
+    """The park asked for longer minimum times than the shortest between on and off, or off and on."""
+    switched = [p for p in result.park.processes.values() if p.operation == "switchable"]
+    events = result.events[result.events["component"].isin([p.id for p in switched])]
+    times = {word: events.loc[events["event"] == word, "time"].to_numpy(float) for word in ("on", "off")}
+    word, other, field = (("off", "on", "min_down"), ("on", "off", "min_up"))[random.integers(2)]
+    lasted = [later.min() - time for time in times[word] if len(later := times[other][times[other] > time])]
+    if len(switched) != 1 or not lasted:
+        return None
+    longer = switched[0].model_copy(update={field: 1.001 * float(np.median(lasted)) + 0.01})
+    return _park(result, processes=result.park.processes | {longer.id: longer})
 
 
 def status_missing(result: Result, random: Random) -> Result | None:
@@ -274,6 +308,11 @@ def other_price(result: Result, random: Random) -> Result | None:
     market = result.park.markets[key]
     other = market.model_copy(update={"price": Price(base=market.price.base * 1.5)})
     return _park(result, markets=result.park.markets | {key: other})
+
+
+def _units(result: Result) -> np.ndarray:
+    """Rows of the events that change how many units are up."""
+    return result.events.index[result.events["event"].isin(["breakdown", "repair", "on", "off"])].to_numpy()
 
 
 def _driven(result: Result, random: Random, process: str | None = None) -> list[int]:

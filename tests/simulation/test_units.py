@@ -1,9 +1,12 @@
 """Units: broken down, stopped for want of load, tripped, switched as the plan says; minimum times are kept."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from parksim.model import Price
+from parksim.results.audit import audit
 from parksim.simulation.units import ORDINARY_REPAIR, Units
 from parksim_solvers.dispatch_island import Component
 from tests.simulation.years import RARELY, Year, by_hour, with_failures, year
@@ -167,6 +170,28 @@ def test_on_and_off_as_planned():
     assert [struck.at(made, hour) for hour in (7, 8, 9.9, 10, 11, 20)] == pytest.approx([0, 8, 8, 0, 8, 0])
     assert calm.cost == pytest.approx(float(calm.plan.payments["amount"].sum()), rel=1e-9)
     assert struck.cost - calm.cost == pytest.approx(8 * 30)
+
+
+def test_on_and_off_are_told():
+    """On at 8 h, off at 10 h for want of its only unit, on again at 11 h as it is repaired, off at 20 h."""
+    found = with_failures(switched(), "full", ("a.plant", 10, 11))
+    assert [(time, event) for time, _, event in found.events() if time < 24] == [
+        (8, "on"), (10, "breakdown"), (10, "off"), (11, "on"), (11, "repair"), (20, "off"),
+    ]  # fmt: skip
+
+
+def test_a_minimum_time_that_was_not_kept_is_seen():
+    """On from 8 h, broken down at 10 h, on again from 11 h to 20 h: 9 h on, for a breakdown cuts what it likes; 1 h off.
+
+    A park that asks for half an hour less than that is content, one that asks for half an hour more is not.
+    """
+    found = with_failures(switched(), "full", ("a.plant", 10, 11)).result
+    plant = found.park.processes["a.plant"]
+    for field, law, lasted in (("min_up", "minimum time on", 9.0), ("min_down", "minimum time off", 1.0)):
+        for least, laws in ((lasted - 0.5, set()), (lasted + 0.5, {law})):
+            asked = plant.model_copy(update={field: least})
+            park = found.park.model_copy(update={"processes": {plant.id: asked}})
+            assert {failure.law for failure in audit(replace(found, park=park)).failures} == laws
 
 
 def test_starts_cost_what_they_do_in_the_plan():

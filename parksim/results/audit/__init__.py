@@ -12,13 +12,13 @@ import pandas as pd
 from parksim.errors import AuditFailed, problem
 from parksim.model import MEASURES
 from parksim.results.accounts import PAYMENTS, Accounts
-from parksim.results.audit import demands, exchange, flows, measures, money, processes, stores, time
+from parksim.results.audit import demands, exchange, flows, measures, money, processes, statuses, stores, time
 from parksim.results.audit.payment import Payment
 from parksim.results.audit.report import Failure, Report
 from parksim.results.audit.view import View
 from parksim.results.result import Result
 
-LAWS = (time, flows, processes, stores, demands, exchange, measures)
+LAWS = (time, flows, processes, statuses, stores, demands, exchange, measures)
 MEASURED = ("replication", "measure", "enterprise", "amount")
 FLOWS = ("flow", "replication", "amount")
 NO_ACCOUNTS = Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS)))
