@@ -3,7 +3,7 @@
 Every state is solved after `clearSolver()` from the basis of its segment's class: the final one of that class with all
 up, with or without backlogs, itself solved from the island's first. So it always gives the same flows, whatever came
 before. What misses its minimum load stops units until the rest can run; a store that would fill and empty at once does
-only the larger.
+only the larger: such a further round goes on from where the round before it ended, which is the state's own too.
 """
 
 from collections.abc import Collection, Sequence
@@ -54,8 +54,9 @@ class Dispatcher:
     def dispatch(self, state: State) -> Dispatch:
         """What flows in a state. Raises SolverFailed where no round of stops and fixes settles it."""
         running, fixed = state.up, frozenset[int]()
+        self._begin(self._basis(state.kind, any(state.backlogs)))
         for _ in range(MOST_ROUNDS):
-            values = self._solve(self.numbers(state, running, fixed), self._basis(state.kind, any(state.backlogs)))
+            values = self._solve(self.numbers(state, running, fixed))
             stopped, both = self._stopped(values, state, running), self._both(values)
             if stopped == running and both <= fixed:
                 return self._answer(values, running)
@@ -89,14 +90,18 @@ class Dispatcher:
         """Where states of a class of segments start from, with or without backlogs."""
         if (kind, owed) not in self.bases:
             begun = self.first._replace(kind=kind, backlogs=tuple(owed for _ in self.first.backlogs))
-            self._solve(self.numbers(begun, begun.up), self.bases[self.first.kind, False])
+            self._begin(self.bases[self.first.kind, False])
+            self._solve(self.numbers(begun, begun.up))
             self.bases[kind, owed] = self.session.highs.getBasis()
         return self.bases[kind, owed]
 
-    def _solve(self, numbers: Numbers, basis: highspy.HighsBasis) -> Floats:
-        self._change(numbers)
+    def _begin(self, basis: highspy.HighsBasis) -> None:
+        """Forget all that was solved before, and stand at a basis."""
         self.session.highs.clearSolver()
         self.session.highs.setBasis(basis)
+
+    def _solve(self, numbers: Numbers) -> Floats:
+        self._change(numbers)
         return self._run()
 
     def _run(self) -> Floats:
@@ -138,8 +143,8 @@ class Dispatcher:
             highs.changeColsCost(len(priced), priced, numbers.cost[priced])
         if len(bounds):
             highs.changeColsBounds(len(bounds), bounds, numbers.lower[bounds], numbers.upper[bounds])
-        for row in rows:
-            highs.changeRowBounds(int(row), float(numbers.low[row]), float(numbers.high[row]))
+        if len(rows):
+            self.session.sides(rows, numbers.low[rows], numbers.high[rows])
 
     def _stopped(self, values: Floats, state: State, running: tuple[int, ...]) -> tuple[int, ...]:
         """Units that can run at their minimum load with what there is."""

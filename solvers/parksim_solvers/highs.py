@@ -268,8 +268,12 @@ class Session:
             raise failed("a side of a row is not a number")
         self._moved[rows] = True
         if len(rows):
-            change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
-            change(len(rows), rows.astype(np.int32), low, high)
+            self.sides(rows, low, high)
+
+    def sides(self, rows: NDArray[np.int64], low: Floats, high: Floats) -> None:
+        """Change the sides of rows in place, without a look at them."""
+        change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
+        change(len(rows), rows.astype(np.int32), low, high)
 
     def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
         """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""
