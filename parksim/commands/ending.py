@@ -14,6 +14,14 @@ from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, problem
 from parksim.words import LANGS, default_lang, text
 
 INTERRUPTED = 130
+DEBUG = "PARKSIM_DEBUG"
+"""The environment variable under which what nobody expected ends with its traceback."""
+
+
+class Unexpected(ParkError):
+    """What nobody expected: a mistake of parksim itself, which has no answer to give."""
+
+    exit_code = 5
 
 
 class Said:
@@ -57,7 +65,7 @@ def _finite(value: Any) -> Any:
 
 @contextmanager
 def ended() -> Iterator[None]:
-    """Turn every expected error into its message and exit code."""
+    """Turn every error into its message and exit code; one that nobody expected too, unless PARKSIM_DEBUG is set."""
     try:
         yield
     except ParkError as error:
@@ -72,6 +80,15 @@ def ended() -> Iterator[None]:
     except OSError as error:
         path, reason = error.filename or Said.target or "–", error.strerror or str(error)
         _refuse(TryAgain([problem("PS6004", None, path=path, reason=reason)]))
+    except Exception as error:
+        if os.environ.get(DEBUG) or _is_of_the_command_line(error):
+            raise
+        _refuse(Unexpected([problem("PS6011", None, kind=type(error).__name__, reason=error, variable=f"{DEBUG}=1")]))
+
+
+def _is_of_the_command_line(error: Exception) -> bool:
+    """Whether the command line's own library ends so: help that was asked for, an option that does not exist."""
+    return any(kind.__module__.partition(".")[0] in ("click", "typer") for kind in type(error).__mro__)
 
 
 def _refuse(error: ParkError) -> None:

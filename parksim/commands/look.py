@@ -6,9 +6,9 @@ from typing import Any
 
 from parksim.calendars import calendar_of
 from parksim.commands.ending import answer, speak
-from parksim.errors import ParkError, Problem, problem
+from parksim.errors import ParkError
 from parksim.files import load_resolved
-from parksim.graph import Finding, findings, graph_of, islands
+from parksim.graph import findings, graph_of, islands
 from parksim.model import Park
 from parksim.words import text
 
@@ -19,20 +19,16 @@ def check_command(folder: Path, scenario: str | None, sets: list[str], lang: str
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
     graph = graph_of(park)
     told = findings(graph)
-    refused = [_problem(finding) for finding in told if finding.refused]
+    refused = [finding.problem for finding in told if finding.refused]
     if refused:
         raise ParkError(refused)
     counts = _counts(park) | {"segments": calendar_of(graph).segments, "islands": len(islands(graph))}
     if as_json:
-        answer({"scenario_hash": found.hash, **counts, "findings": [_problem(finding).record() for finding in told]})
+        answer({"scenario_hash": found.hash, **counts, "findings": [finding.problem.record() for finding in told]})
         return
     for finding in told:
-        print(_problem(finding).line(spoken))
+        print(finding.problem.line(spoken))
     print(text("cli.checked", spoken, name=getattr(park.name, spoken), **counts))
-
-
-def _problem(finding: Finding) -> Problem:
-    return problem(finding.code, None, **finding.values)
 
 
 def _counts(park: Park) -> dict[str, int]:

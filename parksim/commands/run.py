@@ -78,6 +78,8 @@ def _print(study: Study, lang: str, written: Path) -> None:
 def notes(study: Study, lang: str) -> list[str]:
     """What a reader should know of how the plans were made, each thing once."""
     told = [note for run in study.runs.values() for note in run.result.notes]
-    pairs = dict.fromkeys(note.partition(": ")[::2] for note in told)
+    items: dict[str, dict[str, None]] = {}
+    for key, _, named in (note.partition(": ") for note in told):
+        items.setdefault(key, {}).update(dict.fromkeys(named.split(", ")))
     failed = [text("published.stated_fails", lang, reason=reason) for reason in study.notes]
-    return [text(key, lang, items=items) for key, items in pairs if has(key)] + failed
+    return [text(key, lang, items=", ".join(some)) for key, some in items.items() if has(key)] + failed

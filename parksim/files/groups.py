@@ -59,7 +59,8 @@ def _items(reading: Reading, node: Node, commodity: str, makes: dict[str, str]) 
             continue
         if makes.get(word, commodity) != commodity:
             reading.problems.add("PS2055", place, item=word, makes=makes[word], commodity=commodity)
-        found.append(word)
+        else:
+            found.append(word)
     return tuple(found)
 
 

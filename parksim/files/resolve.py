@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, cast, get_args
 
 from parksim.errors import Collector, ParkError, Place
@@ -186,6 +186,9 @@ def _tables(tree: Node, folders: tuple[Folder, ...], problems: Collector) -> dic
     read: dict[tuple[Folder, str], Table] = {}
     for node in _naming_tables(tree):
         name = str(node.value)
+        if PurePosixPath(name).is_absolute():  # the name of any other way out is found where the file is read
+            problems.add("PS1001", node.place, path=name)
+            continue
         folder = _folder_of(node.place, folders)
         path = folder.relative(name if name.startswith("tables/") else f"tables/{name}")
         try:

@@ -4,20 +4,28 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from parksim.errors import Place, Problem, problem
 from parksim.graph.build import edges_of, stands
 from parksim.graph.read import Graph, demands_of, flows_of, frame_of
-from parksim.model import Market, Process, names
+from parksim.model import HOURS_PER_YEAR, Market, Process, names
 
 NOWHERE = ""
 """Before every source."""
 
 
 class Finding(NamedTuple):
-    """Something found in the graph: its catalogue code, whether a run is refused for it, and what it is about."""
+    """Something found in the graph: its catalogue code, whether a run is refused for it, what it is about, and where."""
 
     code: str
     refused: bool
     values: dict[str, str]
+    where: Place | None = None
+    hint: str | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem, to be told or raised."""
+        return problem(self.code, self.where, hint=self.hint, **self.values)
 
 
 def findings(graph: Graph) -> list[Finding]:
@@ -72,17 +80,45 @@ def _missing_outlets(graph: Graph) -> list[Finding]:
             bus = flow.target.partition(":")[2]
             own = bus.partition(".")[2]
             values = {"bus": bus, "commodity": own, "process": item.id, "enterprise": names.enterprise(bus)}
-            found[flow.target] = Finding("PS3001", True, values)
+            where = frame_of(graph).place_of(f"processes.{item.id}", f"enterprises.{values['enterprise']}")
+            limited = _limited_outlet(graph, flow.target)
+            hint = "limited_outlet" if limited else None
+            found[flow.target] = Finding("PS3001", True, values | limited, where, hint)
     return list(found.values())
 
 
 def _is_last_outlet(graph: Graph, node: str) -> bool:
-    """A market that takes without limit, or a flare: a process that counts its input and never fails."""
+    """A market that takes without limit, or a flare, or a process named as an outlet, that nothing bounds."""
     item = graph.nodes[node]["item"]
     if isinstance(item, Market):
-        return item.role != "supplies" and item.limit is None and item.rate is None
-    named = isinstance(item, Process) and item.id in _named_outlets(graph)
-    return named or (isinstance(item, Process) and item.counted == "input" and item.fails is None)
+        return item.role != "supplies" and item.limit is None and item.rate is None and item.retrofit is None
+    if not isinstance(item, Process) or bounds(item):
+        return False
+    return item.counted == "input" or item.id in _named_outlets(graph)
+
+
+def _limited_outlet(graph: Graph, node: str) -> dict[str, str]:
+    """What takes a by-product but can fail or fill up, and the key that says so; nothing where nothing does."""
+    for flow in flows_of(graph).values():
+        item = graph.nodes[flow.target]["item"] if flow.source == node else None
+        if isinstance(item, Market) and item.role == "takes":
+            return {"outlet": item.id, "bound": "limit" if item.limit is not None else "rate"}
+        if isinstance(item, Process) and bounds(item) and (item.counted == "input" or item.id in _named_outlets(graph)):
+            return {"outlet": item.id, "bound": ", ".join(bounds(item))}
+    return {}
+
+
+def bounds(process: Process) -> list[str]:
+    """What keeps a process from always taking all that there is, as keys of the scenario."""
+    found = {
+        "fails": process.fails is not None,
+        "capacity": process.capacity is not None or process.follows is not None,
+        "shares_capacity": process.shares_capacity is not None,
+        "hours": process.hours < HOURS_PER_YEAR,
+        "available": process.available is not None,
+        "maintenance": bool(process.maintenance),
+    }
+    return [key for key, bound in found.items() if bound]
 
 
 def _named_outlets(graph: Graph) -> set[str]:
@@ -98,8 +134,19 @@ def _orphans(graph: Graph) -> list[Finding]:
     for node, data in graph.nodes(data=True):
         if data["kind"] == "bus" and (node in fed) != (node in used):
             code = "PS3002" if node in fed else "PS3003"
-            found.append(Finding(code, False, {"bus": data["item"].id}))
+            bus = data["item"].id
+            found.append(Finding(code, False, {"bus": bus}, _touched(graph, bus)))
     return found
+
+
+def _touched(graph: Graph, bus: str) -> Place | None:
+    """Where something stands that feeds or uses a bus, else where its enterprise does."""
+    kinds = {"process": "processes", "demand": "demands", "store": "stores", "market": "markets"}
+    flows = [flow for flow in flows_of(graph).values() if f"bus:{bus}" in (flow.source, flow.target)]
+    ends = [end.partition(":") for flow in flows for end in (flow.source, flow.target)]
+    items = [f"{kinds[kind]}.{key}" for kind, _, key in ends if kind in kinds]
+    items += [f"links.{flow.driver}" for flow in flows if flow.role == "link"]
+    return frame_of(graph).place_of(*items, f"enterprises.{names.enterprise(bus)}")
 
 
 def _unreachable(graph: Graph) -> list[Finding]:
@@ -112,7 +159,10 @@ def _unreachable(graph: Graph) -> list[Finding]:
     way.add_edges_from((NOWHERE, source) for source in sources)
     reached = nx.descendants(way, NOWHERE) if sources else set()
     missing = [demand for key, demand in demands_of(graph).items() if f"demand:{key}" not in reached]
-    return [Finding("PS3004", True, {"demand": demand.id, "bus": demand.takes}) for demand in missing]
+    park = frame_of(graph)
+    return [
+        Finding("PS3004", True, {"demand": d.id, "bus": d.takes}, park.place_of(f"demands.{d.id}")) for d in missing
+    ]
 
 
 def _closed(graph: Graph) -> list[Finding]:
@@ -122,5 +172,6 @@ def _closed(graph: Graph) -> list[Finding]:
         if data["kind"] == "process":
             for edge in edges_of(data["item"]):
                 if not stands(graph, edge):
-                    found[edge.driver] = Finding("PS3005", False, {"driver": edge.driver, "flow": edge.flow})
+                    where = frame_of(graph).place_of(f"processes.{data['item'].id}")
+                    found[edge.driver] = Finding("PS3005", False, {"driver": edge.driver, "flow": edge.flow}, where)
     return list(found.values())

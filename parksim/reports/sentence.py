@@ -85,7 +85,8 @@ def _survives(view: View) -> Both | None:
         return None
     if share < 0:
         return say("answer.turns")
-    return say("answer.survives", share=percent(share)) if share <= 1 else say("answer.grows", share=percent(share))
+    more = share > 1 and percent(share) != percent(1.0)
+    return say("answer.grows" if more else "answer.survives", share=percent(share))
 
 
 def _proven(view: View) -> Both | None:

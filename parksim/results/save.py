@@ -66,6 +66,8 @@ def _tuples(label: object) -> object:
 
 def load_result(folder: Path) -> Result:
     """Read a saved result. Raises ParkError for a folder that is not one, is damaged, or of another format."""
+    if not (folder / "result.json").is_file():
+        raise ParkError([problem("PS4002", Place(str(folder)))])
     try:
         return _read(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -83,7 +83,8 @@ class Following:
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit
                 about = {"worth": f"{worth:.5g}", "least": f"{SHORTAGE_AT_LEAST * worth:.5g}", "unit": f"CNY/{unit}"}
-                cheap.append(problem("PS4201", None, demand=key, stated=f"{demand.shortage:.6g}", **about))
+                where = self.park.place_of(f"demands.{key}")
+                cheap.append(problem("PS4201", where, demand=key, stated=f"{demand.shortage:.6g}", **about))
         if cheap:
             raise ParkError(cheap)
         return found

@@ -101,7 +101,26 @@ def test_no_scenario_folder_and_no_result_end_with_3(tmp_path):
     assert codes("run", tmp_path) == (3, ["PS1002"])
     assert codes("run", tmp_path / "none")[0] == 3
     for command in (("audit", tmp_path), ("compare", tmp_path, tmp_path)):
-        assert codes(*command) == (3, ["PS4001"])
+        assert codes(*command) == (3, ["PS4002"])
+
+
+def test_what_nobody_expected_ends_with_5_and_no_traceback(monkeypatch):
+    """A mistake of parksim itself: said in a sentence, and with its traceback where that is asked for."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by a mistake")
+
+    monkeypatch.setattr("parksim.commands.look.findings", broken)
+    monkeypatch.delenv("PARKSIM_DEBUG", raising=False)
+    assert codes("check", TUTORIAL) == (5, ["PS6011"])
+    for lang in LANGS:
+        told = parksim("check", TUTORIAL, "--lang", lang).err
+        assert "ZeroDivisionError: by a mistake" in told.replace("：", ": ")
+        assert "Traceback" not in told
+        assert "PARKSIM_DEBUG=1" in told
+    monkeypatch.setenv("PARKSIM_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        parksim("check", TUTORIAL)
 
 
 def test_a_shortage_that_pays_ends_with_3_after_the_plans(tmp_path):

@@ -47,6 +47,11 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS1001",
         f"{FIRMS}:20:26",
     ),
+    "path from the root": (
+        (FIRMS, "20 MW", "20 MW\n      available: {table: /etc/passwd, column: x}"),
+        "PS1001",
+        f"{FIRMS}:20:26",
+    ),
     "parent outside the scenarios": (("park.yaml", "", "extends: ../../other\n"), "PS1001", "park.yaml:8:10"),
     "minimum load without operation": ((FIRMS, "operation: must_run", "units: 1"), "PS2040", f"{FIRMS}:8:13"),
     "override of what does not exist": (("park.yaml", "{markets.coal", "{markets.cool"), "PS2050", "park.yaml:5:15"),

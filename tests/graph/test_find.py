@@ -4,7 +4,8 @@ import pytest
 
 from parksim.graph import findings, graph_of, islands
 from parksim.graph.find import cycles
-from parksim.model import Bus, Demand, Park, Process, Recipe
+from parksim.model import Bus, Demand, Failure, Maintenance, Park, Process, Recipe
+from parksim.words import LANGS
 from tests.parks import RandomPark, name
 
 
@@ -52,6 +53,36 @@ def test_a_flare_that_never_fails_is_a_last_outlet(park):
     flares = {f"{firm}.pit": Process(id=f"{firm}.pit", enterprise=firm, name=name("pit"), makes=f"{firm}.ash",
                                      counted="input", modes={"standard": Recipe()}) for firm in park.enterprises}  # fmt: skip
     assert "PS3001" not in found(bare.model_copy(update={"processes": bare.processes | flares}))
+
+
+LIMITS = {
+    "fails": {"fails": Failure(every=1000.0, last=24.0)},
+    "capacity": {"capacity": 5.0},
+    "hours": {"hours": 8000.0},
+    "maintenance": {"maintenance": (Maintenance(start=0.0, last=24.0),)},
+}
+
+
+@pytest.mark.parametrize("bound", LIMITS)
+@pytest.mark.parametrize("named", [False, True])
+def test_an_outlet_that_can_fail_or_fill_up_is_no_last_one(park, bound, named):
+    """Named among the outlets or not; the hint says which outlet and what bounds it."""
+    bare = without(park, "markets", "dump")
+    pits = {f"{firm}.pit": Process(id=f"{firm}.pit", enterprise=firm, name=name("pit"), makes=f"{firm}.ash",
+                                   counted="input", modes={"standard": Recipe()}, **LIMITS[bound])
+            for firm in park.enterprises}  # fmt: skip
+    outlets = {"ash": "pit"} if named else {}
+    firms = {key: firm.model_copy(update={"outlets": outlets}) for key, firm in park.enterprises.items()}
+    bare = bare.model_copy(update={"processes": bare.processes | pits, "enterprises": firms})
+    assert "PS3001" in refused(bare)
+    assert {key: found(bare)["PS3001"][key] for key in ("outlet", "bound")} == {"outlet": "firm1.pit", "bound": bound}
+    told = next(finding for finding in findings(graph_of(bare)) if finding.code == "PS3001").problem
+    assert all("pit" in (told.advice(lang) or "") for lang in LANGS)
+
+
+def test_a_taker_with_a_rate_is_no_last_outlet(park):
+    dump = park.markets["dump"].model_copy(update={"rate": 5.0})
+    assert "PS3001" in refused(park.model_copy(update={"markets": park.markets | {"dump": dump}}))
 
 
 def test_a_bus_that_is_fed_but_not_used_is_told(park):
