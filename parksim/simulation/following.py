@@ -1,6 +1,6 @@
 """Following a plan: its flows become orders, its marginal values prices of what is missed, short, stored or exceeded.
 
-shortage of a demand     1.5 · highest marginal value of its bus, or as stated, if at least 1.2 times that [CNY/unit]
+shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), or as stated, if at least 1.2 times that [CNY/unit]
 missed load or order     1.2 · the most that missing a unit saves: its inputs, cost and outlets at their dearest
 store                    1.01 · its marginal value below the plan's level, 0.99 above it; stated bands as they are
 excess of a cap          1.01 · its marginal value, at least what the plan costs per unit of it
@@ -15,6 +15,7 @@ from parksim.graph.read import Flow, Graph, demands_of, flows_of, frame_of, proc
 from parksim.model import Policy, names
 from parksim.results import Result
 from parksim.simulation.played import Played
+from parksim.simulation.worth import worths
 from parksim_solvers.dispatch_guide import Guide, Path
 from parksim_solvers.laws.stores import leakage
 
@@ -40,7 +41,7 @@ class Following:
             raise ParkError([problem("PS4204", None, lacking=lacking[0] if lacking else "duals")])
         order = rates.index.get_indexer(pd.Index(list(self.flows)))
         self.rates = dict(zip(self.flows, rates.to_numpy(float)[order], strict=True))
-        self.values = self._marginal("bus")
+        self.values = worths(graph, plan.calendar, self._marginal("bus"), self.orders(), self.flows, self.weight)
         self.stored = self._marginal("store")
 
     def _marginal(self, kind: str) -> dict[str, Floats]:
@@ -71,7 +72,7 @@ class Following:
         }
 
     def highest(self, bus: str) -> float:
-        """Highest marginal value of a bus, CNY/unit; 0 where the plan has none."""
+        """The most that a unit is worth at a bus, CNY/unit; 0 where the plan has no marginal values."""
         return float(self.values[bus][self.there].max()) if bus in self.values else 0.0
 
     def shortages(self) -> dict[str, float]:

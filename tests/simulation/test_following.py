@@ -13,7 +13,7 @@ from parksim.simulation.following import EXCESS, LEAST_PRICE, MISSED, SHORTAGE, 
 from parksim.simulation.played import played
 from parksim_solvers.dispatch_guide import Guide
 from tests.simulation.years import by_hour, existing, refused_with
-from tests.small import demand, market, policy, process, small_park, store
+from tests.small import demand, link, market, policy, process, small_park, store
 
 DAY = [24.0]
 
@@ -57,6 +57,48 @@ def test_failing_must_never_pay():
     assert guide(served(shortage=120.0)).shortage == {"a.use": 120.0}
     with refused_with("PS4201"):
         guide(served(shortage=119.0))
+
+
+def steadily(rate: str = "month", **update) -> Park:
+    """40 t/h of steam from a boiler with one rate a month (or day), 480 CNY/t; nothing else can serve."""
+    return small_park(
+        process("a.boiler", "a.steam", capacity=50.0, cost=480.0, steady=rate), market("vent", "takes", "a.steam"),
+        process("a.mill", "a.good", {"a.steam": 0.5}, capacity=100.0), market("dump", "takes", "a.good"),
+        demand("a.use", "a.steam", 40.0, **update),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rate", ["month", "day"])
+def test_what_a_steady_process_serves_is_worth_its_mean(rate):
+    """A t/h more in 6 of 24 h is served by a t/h more in all of them: 4 · 480 = 1920 CNY/t if that is when it is wanted,
+    and that may be the marginal value of those hours, with 0 in all others. A t/h more in every hour costs 480 CNY/t: a
+    stated price of 1.2 · 480 = 576 CNY/t holds, the one by default is 1.5 · 480 = 720, and the mill that lacks half a
+    ton saves 240 CNY.
+    """
+    base = existing(steadily(rate), [6.0, 18.0])
+    bus = (base.duals["kind"] == "bus") & (base.duals["item"] == "a.steam")
+    for values in ((480.0, 480.0), (1920.0, 0.0), (0.0, 640.0)):
+        duals = base.duals.copy()
+        duals.loc[bus, "value"] = values
+        read = Following(existing_graph(base.graph), dataclasses.replace(base, duals=duals), played(base.calendar))
+        assert read.shortages()["a.use"] == pytest.approx(720)
+        assert read.missed()["a.mill"] == pytest.approx(MISSED * 240, abs=0.01)
+    assert guide(steadily(rate, shortage=577.0), [6.0, 18.0]).shortage == {"a.use": 577.0}
+    with refused_with("PS4201"):
+        guide(steadily(rate, shortage=570.0), [6.0, 18.0])
+
+
+def test_a_purchase_beside_a_steady_process_tells_the_hour():
+    """30 t/h steady at 480 CNY/t, the rest bought at 300 by night (6 h) and 900 CNY/t by day (18 h): worth 900 by day, not
+    the mean of 750, at which a shortage by day would pay. Behind a pipe that loses a tenth: 900/0.9 = 1000 CNY/t.
+    """
+    price = Price(profile=by_hour((0, 300.0), (6, 900.0)))
+    park = small_park(
+        process("a.boiler", "a.steam", capacity=30.0, cost=480.0, steady="month"),
+        market("bought", "supplies", "a.steam", price), demand("a.use", "a.steam", 40.0),
+        link("pipe", "a.steam", "b.steam", capacity=5.0, loss=0.1), demand("b.use", "b.steam", 1.8),
+    )  # fmt: skip
+    assert guide(park, [6.0, 18.0]).shortage == pytest.approx({"a.use": 1350.0, "b.use": 1500.0})
 
 
 def furnace(**update) -> Park:
