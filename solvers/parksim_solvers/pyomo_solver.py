@@ -23,6 +23,8 @@ def solve_with_pyomo(template: Template, arrays: Arrays, name: str, time_limit: 
     model, solver = expand(template), pyo.SolverFactory(name)
     if not solver.available(exception_flag=False):
         raise failed(f"Pyomo has no solver {name!r} that runs here")
+    if "highs" in name:  # it takes one thread count per process, and our own session needs the same one
+        solver.options["threads"] = 1
     limit = {} if time_limit is None else {"timelimit": time_limit}
     results = solver.solve(model, load_solutions=False, **limit)
     ended = results.solver.termination_condition

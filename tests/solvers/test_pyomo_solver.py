@@ -1,5 +1,9 @@
 """Other solvers through Pyomo find what ours finds; one that is not there is refused in a sentence."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from parksim.calendars import calendar_of
@@ -14,6 +18,7 @@ from tests.small import demand, market, process, retrofit, small_park
 
 OTHERS = ("pyomo:appsi_highs", "pyomo:highs")
 HERE = 1e-6
+ROOT = Path(__file__).parents[2]
 
 
 def steam(*more, **update):
@@ -42,6 +47,19 @@ def test_another_solver_chooses_the_same(solver, capfd):
     assert other.proven
     assert not audit(other).failures
     assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize("solver", OTHERS)
+def test_it_may_be_the_first_to_solve(solver):
+    """In a fresh process: HiGHS keeps the thread count that it is first run with, and ours comes after Pyomo's."""
+    code = (
+        "from parksim.graph import graph_of\nfrom parksim.model.calendar import plain_calendar\n"
+        "from parksim_solvers.optimise import plan\nfrom tests.solvers.test_pyomo_solver import steam\n"
+        f"print(plan(graph_of(steam()), plain_calendar([40, 60]), gap=0.0, solver={solver!r}).result.bounds[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) == pytest.approx(2800)
 
 
 @pytest.mark.parametrize("seed", range(4))
