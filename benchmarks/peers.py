@@ -10,10 +10,10 @@ from benchmarks.measure import Ran, ran
 
 SCRIPTS = {"raw": "raw.py", "linopy": "peer_linopy.py", "PyPSA": "peer_pypsa.py"}
 SWEEPS = {
-    "raw in place": ("raw_inplace_warm", 50), "raw rebuilt": ("raw_rebuild", 50), "linopy": ("linopy_rebuild", 15),
-    "PyPSA": ("pypsa_rebuild", 10), "oemof": ("oemof_rebuild", 10),
+    "raw in place": "raw_inplace_warm", "raw rebuilt": "raw_rebuild", "linopy": "linopy_rebuild",
+    "PyPSA": "pypsa_rebuild", "oemof": "oemof_rebuild",
 }  # fmt: skip
-"""How the peers solve one case after the other, and for how many of the fifty we wait."""
+"""How the peers solve one case after the other."""
 SWEPT = "SWEEP "
 LIMIT = 300.0
 """Seconds after which a peer is stopped."""
@@ -32,11 +32,10 @@ class Peers(NamedTuple):
         asked = ("--N", str(enterprises), "--T", str(hours), "--mode", kind, "--solver", "simplex")
         return ran([str(self.python), SCRIPTS[tool], *asked], self.folder, LIMIT)
 
-    def sweep(self, tool: str, kind: str, enterprises: int, hours: int) -> Ran:
-        """The first of fifty cases by a peer, all in one process."""
-        method, cases = SWEEPS[tool]
-        asked = (method, str(enterprises), str(hours), kind, str(cases), "all")
-        return ran([str(self.python), "sweep.py", *asked], self.folder, LIMIT, mark=SWEPT)
+    def sweep(self, tool: str, kind: str, enterprises: int, hours: int, cases: int) -> Ran:
+        """So many cases by a peer, one after the other in one process."""
+        asked = (SWEEPS[tool], str(enterprises), str(hours), kind, str(cases), "all")
+        return ran([str(self.python), "sweep.py", *asked], self.folder, 2 * LIMIT, mark=SWEPT)
 
 
 def seconds(told: dict[str, Any]) -> tuple[float, float]:

@@ -35,6 +35,13 @@ def test_a_limit_is_thirty_per_cent_and_a_goal_ten_from_400_000_columns():
     assert [report.judged(record) for record in found] == ["kept", "limit kept, goal missed", "missed", "kept"]
 
 
+def test_a_sweep_is_judged_by_how_many_times_longer_others_take():
+    """Raw in place may take half of our time a case, linopy must take twenty times as long."""
+    ratios = {"parksim": 1.0, "raw in place": 0.6, "linopy": 19.0, "oemof": 151.0, "raw rebuilt": 2.0}
+    records = [Record("sweep of design", "1 x 1 h", tool, ratio, ratio) for tool, ratio in ratios.items()]
+    assert [report.judged(record) for record in records] == ["", "kept", "goal missed", "kept", ""]
+
+
 def test_growth_is_the_power_of_the_size():
     """Four times the columns, 0.1 s to 0.2 s around HiGHS: the square root."""
     small, large = plan("parksim", 1.1, 0, 100), plan("parksim", 1.2, 0, 400, "4 x 1 h")

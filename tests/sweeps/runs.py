@@ -20,12 +20,13 @@ PATIENCE = 240.0
 
 def sweep_file(folder: Path, cases: int = 24, task: str = "optimise") -> Path:
     """A sweep of the tutorial over two prices."""
+    calendar = "folded" if task == "simulate" else "screening"
     park = Path(shutil.copytree(TUTORIAL, folder / "park", ignore=shutil.ignore_patterns("sweeps")))
     inside = park / "sweeps"
     inside.mkdir()
     file = inside / "prices.yaml"
     file.write_text(
-        f"parksim_sweep: 1\nname: {{en: Prices, zh: 价格}}\ntask: {task}\ncalendar: screening\n"
+        f"parksim_sweep: 1\nname: {{en: Prices, zh: 价格}}\ntask: {task}\ncalendar: {calendar}\n"
         f"design: {{kind: sobol, cases: {cases}, seed: 1}}\ngap: 0.5 %\nvary:\n"
         "  markets.gas.price: [0.4 CNY/m3, 4.0 CNY/m3]\n  policies.carbon_price.price: [0 CNY/t, 200 CNY/t]\n",
         encoding="utf-8",

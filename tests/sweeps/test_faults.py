@@ -30,6 +30,8 @@ def reference(tmp_path_factory) -> tuple[Path, Path]:
     run_to_the_end(file, "--store", folder / "one.db", "--workers", 1, "--chunk", CHUNK)
     run_to_the_end(file, "--store", folder / "two.db", "--workers", 2, "--chunk", CHUNK)
     assert_same(folder / "one.db", folder / "two.db")
+    with Store.open(folder / "one.db") as store:  # all but the first of a chunk go the short way
+        assert (store.table()["how"] == "by slopes").sum() == CASES - CASES // CHUNK
     return file, folder / "one.db"
 
 
@@ -85,6 +87,22 @@ def test_sharded_and_merged_is_the_same(reference, tmp_path):
         run_to_the_end(file, "--store", path, "--shard", f"{part}/3", "--workers", 1, "--chunk", CHUNK)
     ended(start("sweep", "merge", tmp_path / "m.db", *parts), 0)
     assert_same(whole, tmp_path / "m.db")
+
+
+@pytest.mark.parametrize(("task", "cases"), [("operate", 16), ("simulate", 4)])
+def test_whoever_solves_a_case_it_is_the_same(task, cases, tmp_path):
+    """Plans at a fixed design, and simulated years: one worker, two, and two parts merged; figures of years identical."""
+    file, stores = (
+        sweep_file(tmp_path, cases, task),
+        [tmp_path / f"{name}.db" for name in ("one", "two", "a", "b", "m")],
+    )
+    for path, *more in ((stores[0], "--workers", 1), (stores[1], "--workers", 2)):
+        run_to_the_end(file, "--store", path, *more)
+    for part, path in enumerate(stores[2:4], 1):
+        run_to_the_end(file, "--store", path, "--shard", f"{part}/2", "--workers", 1)
+    ended(start("sweep", "merge", stores[4], *stores[2:4]), 0)
+    for path in (stores[1], stores[4]):
+        assert_same(stores[0], path)
 
 
 def test_two_runs_on_one_store(reference, tmp_path):
