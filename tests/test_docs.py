@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 import parksim
 import parksim.sweeps.read
 from parksim.cli import app
+from parksim.files.fields import kinds
 from parksim.files.grammar import PARK, Shape
+from parksim.files.processes import STOP_KEYS
+from parksim.model import MEASURES, Frozen
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -94,6 +97,80 @@ def test_every_key_is_explained():
     text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
     words = set(re.findall(r"[a-z_0-9]+", text))
     assert keys(PARK) - words == set()
+
+
+SECTIONS = ("commodities", "links", "policies")
+OF_A_FIRM = ("processes", "stores", "demands")
+EXAMPLES = {"all", "true", "power", "h", "t", "unlimited"}
+"""What stands as a value in the examples of a paragraph and is no word of the grammar."""
+
+
+def paragraph(section: str) -> str:
+    """What docs/scenario.md says of the keys of a section."""
+    text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8").partition("## Every key")[2]
+    found = re.search(rf"^(?:\* `{section}`|\*\*`{section}`\*\*): .*?(?=^\*|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, section
+    return found[0]
+
+
+def values() -> set[str]:
+    """Every word that may stand as a value: options of fields, and measures of policies."""
+    models, words = [Frozen], set(MEASURES)
+    while models:
+        models += (model := models.pop()).__subclasses__()
+        words |= {word for kind in kinds(model).values() for word in kind.words}
+    return words
+
+
+@pytest.mark.parametrize("section", [*SECTIONS, *OF_A_FIRM])
+def test_the_keys_that_are_explained_are_those_that_are_read(section):
+    """Both ways: nothing is explained that the loader refuses, nothing is read that is not explained."""
+    shape = (PARK if section in SECTIONS else PARK.keys["enterprises"].entries).keys[section].entries
+    known = keys(shape) | {*STOP_KEYS, "every", "for", "per", "of"}
+    text = paragraph(section)
+    named = {word for span in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z][a-z_0-9]*", span)}
+    assert named - known - values() - EXAMPLES - {section} == set()
+    assert keys(shape) - set(re.findall(r"[a-z_0-9]+", text)) - {"name", "source", "every", "for"} == set()
+
+
+TERMS = {
+    "park.yaml": "parksim: 1\n",
+    "commodities.yaml": """\
+power: {kind: energy, unit: MWh, contents: {energy: 3.6 GJ/MWh}}
+gas: {kind: energy, unit: GJ, contents: {energy: 1 GJ/GJ, carbon: 15 kg/GJ}}
+certificate: {kind: material, unit: MWh}
+co2: {kind: emission, unit: t, contents: {carbon: 0.25 t/t}, environment: true}
+co2_stored: {kind: emission, unit: t, contents: {carbon: 0.25 t/t}, environment: true}
+heat_loss: {kind: energy, unit: GJ, contents: {energy: 1 GJ/GJ}, environment: true}
+""",
+    "enterprises/works.yaml": """\
+works:
+  processes:
+    wind: {makes: power, capacity: 10 MW, outputs: {certificate: 1 MWh/MWh}, closure: open, closure_reason: wind}
+    engine: {makes: power, capacity: 50 MW, inputs: {gas: 8 GJ/MWh}, outputs: {co2_stored: 0.08 t/MWh},
+      balance: {carbon: co2, energy: heat_loss}}
+  demands:
+    network: {takes: power, amount: 20 MW, shortage: 2 CNY/kWh}
+""",
+    "markets.yaml": "gas: {supplies: gas, to: all, price: 20 CNY/GJ, limit: unlimited}\n",
+}
+
+
+def test_quota_certificate_and_incentive_are_written_as_shown(tmp_path):
+    """The wind first: 87 600 MWh each of wind and of gas. Carbon 8 · 0.015 / 0.25 = 0.48 t/MWh, of it 0.08 stored.
+
+    Gas 160 CNY/MWh; CO2 35 040 t against an allowance of 40 000 t, so 4 960 t are sold at 80; 7 008 t stored earn 150 each;
+    each certificate earns 50.
+    """
+    for file, text in TERMS.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    policies, markets = blocks("docs/scenario.md", "yml")
+    (tmp_path / "policies.yaml").write_text(policies, encoding="utf-8")
+    with (tmp_path / "markets.yaml").open("a", encoding="utf-8") as file:
+        file.write(markets)
+    cost = 87_600 * 160 - 4_960 * 80 - 7_008 * 150 - 87_600 * 50
+    assert parksim.optimise(tmp_path).bounds[1] == pytest.approx(cost, rel=1e-6)
 
 
 @pytest.mark.parametrize(

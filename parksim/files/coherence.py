@@ -6,10 +6,11 @@ Every law of the solvers relies on this; what it could not write is refused here
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from parksim.errors import Place
 from parksim.files.nodes import Node
 from parksim.files.reading import Reading, get
 from parksim.files.stated import Stated
-from parksim.model import Demand, Link, Market, Policy, Process
+from parksim.model import Commodity, Demand, Link, Market, Policy, Process, names
 
 __all__ = ["check_items"]
 
@@ -51,6 +52,28 @@ def _check_process(
         reading.problems.add("PS2091", node.place_of(["load"]), process=process.id, hint=hint)
     if process.operation == "switchable":
         _check_switchable(reading, process, node)
+    _check_heat(reading, process, place)
+
+
+def _check_heat(reading: Reading, process: Process, place: Place) -> None:
+    """Heat runs downhill: what takes energy only from commodities of stated temperatures makes nothing hotter."""
+    made = {process.makes} if process.counted == "output" else set[str]()
+    for mode in process.modes.values():
+        entering = [process.makes] if process.counted == "input" else []
+        sources = [held for bus in (*entering, *mode.inputs) if (held := _held(reading, bus)).contents.energy > 0]
+        hottest = max(sources, key=lambda held: held.temperature or 0.0, default=None)
+        if hottest is None or any(held.temperature is None for held in sources):
+            continue
+        for held in (_held(reading, bus) for bus in sorted({*made, *mode.outputs})):
+            if (held.temperature or 0.0) > (hottest.temperature or 0.0) + 1e-6:
+                about = {"hot": held.id, "cold": hottest.id}
+                reading.problems.add("PS2097", place, process=process.id, **about)
+                return
+
+
+def _held(reading: Reading, bus: str) -> Commodity:
+    """The commodity of a bus, or the environment commodity itself."""
+    return reading.commodities[reading.buses[bus].holds if bus in reading.buses else bus]
 
 
 def _check_switchable(reading: Reading, process: Process, node: Node) -> None:
@@ -64,7 +87,11 @@ def _check_switchable(reading: Reading, process: Process, node: Node) -> None:
 
 
 def _check_link(reading: Reading, link: Link, stated: Stated) -> None:
-    """A candidate has a capacity, or the size of its retrofit."""
+    """A candidate has a capacity, or the size of its retrofit; take-or-pay is a share of one, between two firms."""
+    sized, ends = link.follows is not None or link.capacity is not None, (link.source, link.target)
+    if link.contract.take_or_pay and (not sized or len({names.enterprise(bus) for bus in ends}) == 1):
+        where = stated.node.place_of(["contract", "take_or_pay"])
+        reading.problems.add("PS2104", where, link=link.id)
     if link.retrofit is not None and link.follows is None and link.capacity is None:
         reading.problems.add("PS2081", stated.place, item=link.id, retrofit=link.retrofit)
 
@@ -103,7 +130,9 @@ def _check_take_all(reading: Reading, market: Market, node: Node) -> None:
 
 
 def _check_policy(reading: Reading, policy: Policy, stated: Stated) -> None:
-    """A policy ends no sooner than it begins."""
+    """A policy ends no sooner than it begins; an incentive pays for all that is above or below its allowance."""
+    if policy.price < 0 and policy.allowance is not None and policy.surplus == "lost":
+        reading.problems.add("PS2098", stated.node.place_of(["allowance"]), policy=policy.id)
     if policy.since is not None and policy.until is not None and policy.since > policy.until:
         where = stated.node.place_of(["until"])
         reading.problems.add("PS2093", where, policy=policy.id, since=policy.since, until=policy.until)

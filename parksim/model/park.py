@@ -1,7 +1,7 @@
 """The park: everything one description says, flat and by identifier."""
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -19,7 +19,7 @@ class Money(Frozen):
     """The base year of all money, exchange rates to CNY, and whether prices hold VAT."""
 
     base_year: int = 2025
-    vat: str = "excluded"
+    vat: Literal["included", "excluded"] = "excluded"
     rates: dict[str, float] = Field(default_factory=dict)
 
 

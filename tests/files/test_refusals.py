@@ -221,6 +221,20 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS2093",
         "policies.yaml:1:51",
     ),
+    "incentive with an allowance": (
+        (
+            "policies.yaml",
+            "price: 60 CNY/t, allowance: 100 kt/a, surplus: sold",
+            "price: -60 CNY/t, allowance: 100 kt/a",
+        ),
+        "PS2098",
+        "policies.yaml:1:57",
+    ),
+    "vat of another word": (
+        ("park.yaml", "calendar:", "money: {vat: half}\ncalendar:"),
+        "PS2008",
+        "park.yaml:3:14",
+    ),
     "limit where nothing comes": (
         ("retrofits/all.yaml", "", "  few: {limits: coke, at: station, from: [works.oven], at_most: 5 t/h}\n"),
         "PS2094",

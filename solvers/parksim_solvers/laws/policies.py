@@ -1,6 +1,7 @@
 """Policies: prices on what is emitted or used, with an allowance, and caps.
 
     priced, surplus sold:  price · (measure − allowance)                                                         [CNY/a]
+    a price below 0 (an incentive) is one too: without an allowance there is no surplus
     priced, surplus lost:  price · paid,   paid >= measure − allowance,   paid >= 0
     capped:                Σ hours·repeats·factor·flow <= at_most   (>= at_least)                    per year and future
 
@@ -81,9 +82,10 @@ def _enterprise(flow: Flow) -> str:
 def _price(template: Template, graph: Graph, policy: Policy, flows: dict[str, Flow]) -> None:
     year, name = template.block("year x future"), component_name(policy.id)
     excess = measured(template, graph, policy, flows) - _allowance(template, graph, policy, flows)
-    bounds = (None, None) if policy.surplus == "sold" else (0, None)
+    sold = policy.surplus == "sold" or policy.price < 0
+    bounds = (None, None) if sold else (0, None)
     year.add_component(f"paid_{name}", paid := pyo.Var(bounds=bounds))
-    relation = paid == excess if policy.surplus == "sold" else paid >= excess
+    relation = paid == excess if sold else paid >= excess
     year.add_component(f"pays_{name}", pyo.Constraint(expr=relation))
     account = "carbon" if policy.measure.startswith("co2") else "levies"
     template.cost_each(account, policy.id, policy.price * paid)
