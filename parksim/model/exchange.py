@@ -14,11 +14,13 @@ Period = Literal["month", "year"]
 
 
 class Contract(Frozen):
-    """Terms of a link between two firms; without a price the shadow prices of its two buses decide, marked assumed."""
+    """Terms of a link between two firms; without a price the shadow prices of its two buses decide, marked assumed.
+
+    `take_or_pay` is the share of the capacity that is paid for each month, taken or not; only ledgers see it.
+    """
 
     price: Annotated[float, In("CNY/{unit}")] | None = None
     take_or_pay: Fraction = 0.0
-    priority: int = 0
 
 
 class Link(Frozen):

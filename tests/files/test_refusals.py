@@ -184,6 +184,16 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS2089",
         f"{MARKETS}:1:97",
     ),
+    "take-or-pay of no capacity": (
+        ("links.yaml", "means: pipe,", "means: pipe, contract: {price: 1 CNY/m3, take_or_pay: 60 %},"),
+        "PS2104",
+        "links.yaml:1:87",
+    ),
+    "a contract's priority": (
+        ("links.yaml", "means: pipe,", "means: pipe, contract: {priority: 1},"),
+        "PS2001",
+        "links.yaml:1:70",
+    ),
     "take all of nothing": ((MARKETS, "coal: {", "coal: {take: all, "), "PS2090", f"{MARKETS}:1:8"),
     "take all of a sale": (
         (

@@ -206,13 +206,19 @@ def _investments(view: View) -> Iterator[Payment]:
 
 
 def _transfer(view: View, link: str, entering: np.ndarray) -> Iterator[Payment]:
-    """What one firm pays another by contract: the buyer pays, the seller receives; nothing leaves the park."""
+    """What one firm pays another by contract: the buyer pays, the seller receives; nothing leaves the park.
+
+        price · max(Σ hours · repeats · entering,  take_or_pay · Σ hours · repeats · capacity · up)       each month [CNY]
+
+    While the link is broken down nothing is owed. No plan sees this: it moves money between two ledgers only.
+    """
     described = view.park.links[link]
     seller, buyer = names.enterprise(described.source), names.enterprise(described.target)
-    price = described.contract.price
+    price, least = described.contract.price, described.contract.take_or_pay * (described.capacity or 0.0)
     price = view.given.get(f"contract {link}", 0.0) if price is None else price
     if seller == buyer or not price:
         return
-    taken = view.sums("month", price * entering, each=True)
-    yield Payment(buyer, "transfer", link, seller, taken, monthly=True)
-    yield Payment(seller, "transfer", link, buyer, -taken, monthly=True)
+    owed = view.sums("month", least * view.up(link) * view.here(link))
+    paid = price * np.maximum(view.sums("month", entering), owed) * probability(view, "month")
+    yield Payment(buyer, "transfer", link, seller, paid, monthly=True)
+    yield Payment(seller, "transfer", link, buyer, -paid, monthly=True)
