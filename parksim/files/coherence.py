@@ -47,7 +47,8 @@ def _check_process(
             where = stated[f"processes.{host.id}"].place
             reading.problems.add("PS2083", where, process=host.id, retrofit=mode.retrofit)
             break
-    if get(node, "load") is not None and (process.shares_capacity is not None or not sized):
+    told = process.operation == "switchable" and not sized
+    if get(node, "load") is not None and (process.shares_capacity is not None or not sized) and not told:
         hint = "load_shared" if process.shares_capacity else None
         reading.problems.add("PS2091", node.place_of(["load"]), process=process.id, hint=hint)
     if process.operation == "switchable":
