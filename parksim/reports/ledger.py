@@ -16,13 +16,15 @@ from parksim.study import Run
 
 GROUPS = {
     "market": ("purchases", "sales", "demand charge"), "inside": ("transfer",), "duty": ("levies", "carbon"),
-    "own": ("operation", "investment", "shortage", "stock"),
+    "own": ("operation", "investment", "shortage", "stock"), "owned": ("result share", "investment share"),
 }  # fmt: skip
 """Groups of a ledger and their accounts."""
 SMALL = 5e4
 """Lines below this, CNY a year, are told together."""
 TRADED = ("purchases", "sales", "transfer")
 """Accounts of what is traded, in an amount."""
+BETWEEN = ("transfer", "result share", "investment share")
+"""Accounts between two firms of the park."""
 TOGETHER = ("operation",)
 """Accounts that are one line."""
 
@@ -67,7 +69,7 @@ def ledgers(before: Run, planned: Run) -> list[Ledger]:
         sums = paid.groupby(["enterprise", "account", "item", "counterparty"], as_index=False)["amount"].sum()
         columns = (sums[name].astype(str) for name in ("enterprise", "account", "item", "counterparty"))
         for firm, account, item, other, value in zip(*columns, sums["amount"] / run.accounts.replications, strict=True):
-            line = Line(account, "" if account in TOGETHER else item, other if account == "transfer" else "")
+            line = Line(account, "" if account in TOGETHER else item, other if account in BETWEEN else "")
             books[firm][line][state] += float(value)
     found = [Ledger(firm, _lines(lines)) for firm, lines in books.items()]
     return sorted(found, key=lambda book: (book.firm == "", book.total(1) - book.total(0), book.firm))
@@ -170,6 +172,8 @@ def _line(view: View, line: Line) -> Cell:
     if not line.item:
         return cell(account if line.account in TOGETHER else say("ledger.small", account=account))
     under = _firm(park, line.other) if line.other else account
+    if line.account in GROUPS["owned"]:
+        under = account if line.other == line.item else say("ledger.how_much", what=account, amount=under)
     much = quantity(view, line.item) if line.account in TRADED else None
     return cell(item_name(park, line.item), under=say("ledger.how_much", what=under, amount=much) if much else under)
 
@@ -197,7 +201,15 @@ def item_name(park: Park, item: str) -> Both:
     traded = [park.markets[end] for end in item.split(" > ") if end in park.markets]
     if traded:
         return named(traded[0].name)
-    for items in (park.links, park.retrofits, park.policies, park.processes, park.demands, park.stores):
+    for items in (
+        park.links,
+        park.retrofits,
+        park.policies,
+        park.processes,
+        park.demands,
+        park.stores,
+        park.enterprises,
+    ):
         if item in items:
             return named(items[item].name)
     return same(item)

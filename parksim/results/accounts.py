@@ -4,7 +4,8 @@
     measures   replication, measure, enterprise, amount                         a year, in the measure's own unit
     flows      flow, replication, amount                                        yearly amount of every flow
 
-A payment between two firms of the park stands in both ledgers and adds up to zero; `stock` is what stores hold less at
+A payment between two firms of the park stands in both ledgers and adds up to zero, and so does what a joint plant passes
+on to its owners (`result share`, `investment share`); `stock` is what stores hold less at
 a simulated year's end than at its beginning, at the plan's value.
 """
 
@@ -15,7 +16,7 @@ import pandas as pd
 
 PAYMENTS = ("replication", "enterprise", "account", "item", "counterparty", "amount")
 OUTSIDE = ("purchases", "sales", "demand charge", "levies", "carbon", "operation", "investment", "shortage", "stock")
-"""Accounts with the world outside; `transfer` moves money between firms of the park and adds up to zero."""
+"""Accounts with the world outside; `transfer` and the shares of owners move money between firms and add up to zero."""
 
 
 @dataclass(frozen=True, eq=False)

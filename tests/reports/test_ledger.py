@@ -1,5 +1,7 @@
 """Ledgers add up as printed, in both languages, and to the Study's cost; what one firm pays another receives."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from parksim.reports.ledger import ledgers, quantity, section, who_pays_whom
 from parksim.reports.numbers import significant, summing
 from parksim.reports.view import View
+from parksim.results.audit import audit
+from parksim.study import Run, Study
 from parksim.words import LANGS
 
 
@@ -68,6 +72,43 @@ def test_what_is_traded_says_how_much(study, tables):
     assert quantity(view, "small_pipe") is None
     row = next(row for row in tables[1].rows if row.cells[2].text.en.startswith("Large steam pipe"))
     assert quantity(view, "large_pipe").en in row.cells[2].under.en
+
+
+@pytest.fixture(scope="module")
+def joint(study) -> Study:
+    """The tutorial whose power station belongs to the paper mill, 60 %, and the brick works, 40 %."""
+    firm = study.park.enterprises["power_station"]
+    owned = firm.model_copy(update={"owners": {"paper_mill": 0.6, "brick_works": 0.4}})
+    park = study.park.model_copy(update={"enterprises": study.park.enterprises | {firm.id: owned}})
+    results = {key: replace(run.result, park=park) for key, run in study.runs.items() if key.endswith("planned")}
+    return replace(study, park=park, runs={key: Run(result, audit(result)) for key, result in results.items()})
+
+
+def test_owners_of_a_joint_plant_bear_its_ledger(study, joint):
+    """What stood in the station's ledger stands by 60 and 40 % in those of its owners; nothing is left in its own."""
+    ids = ("existing_planned", "retrofitted_planned")
+    before, after = ({book.firm: book for book in ledgers(*(s.runs[key] for key in ids))} for s in (study, joint))
+    for state in (0, 1):
+        whole = before["power_station"].total(state)
+        assert after["power_station"].total(state) == pytest.approx(0, abs=1e-3)
+        for firm, share in (("paper_mill", 0.6), ("brick_works", 0.4)):
+            assert after[firm].total(state) - before[firm].total(state) == pytest.approx(share * whole)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_shares_of_owners_are_told_in_words(joint, lang):
+    """In the owners' ledgers under the plant's name, in the plant's own with the owner's; rows still add up."""
+    words = {"en": "Share of the result of a joint plant", "zh": "合资装置损益分摊"}[lang]
+    found = section(View(joint)).parts
+    rows = [
+        row for book in found[2:] for row in book.rows if row.cells[0].under and words in row.cells[0].under.of(lang)
+    ]
+    names = {key: getattr(joint.park.enterprises[key].name, lang) for key in joint.park.enterprises}
+    assert {row.cells[0].text.of(lang) for row in rows} == {names["power_station"]}
+    assert {row.cells[0].under.of(lang) for row in rows} == {
+        words, f"{words} · {names['paper_mill']}", f"{words} · {names['brick_works']}",
+    }  # fmt: skip
+    test_what_is_printed_adds_up(found, lang)
 
 
 def test_a_long_number_keeps_three_digits():

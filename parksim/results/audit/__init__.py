@@ -12,7 +12,7 @@ import pandas as pd
 from parksim.errors import AuditFailed, problem
 from parksim.model import MEASURES
 from parksim.results.accounts import PAYMENTS, Accounts
-from parksim.results.audit import demands, exchange, flows, measures, money, processes, statuses, stores, time
+from parksim.results.audit import demands, exchange, flows, measures, money, owners, processes, statuses, stores, time
 from parksim.results.audit.payment import Payment
 from parksim.results.audit.report import Failure, Report
 from parksim.results.audit.view import View
@@ -65,6 +65,7 @@ def _examine(view: View, report: Report) -> Accounts:
         law.check(view, report)
     found = list(money.payments(view))
     money.check(view, report, found)
+    found += list(owners.shares(view.park, found, view.replications))
     return Accounts(_payments(view, found), _measures(view), _flows(view))
 
 
