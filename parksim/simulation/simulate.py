@@ -17,6 +17,8 @@ from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
+ONE_FUTURE = "note.one_future"
+
 
 def simulate(
     graph: Graph,
@@ -85,5 +87,5 @@ def notes(year: Played, asked: int, solved: int, states: int) -> tuple[str, ...]
     rate = 1 - solved / asked if asked else 0.0
     found = [f"dispatches {asked}, solved {solved}, remembered {rate:.1%}, states {states}"]
     if year.futures > 1:
-        found.append(f"note.one_future: {year.future}")
+        found.append(f"{ONE_FUTURE}: {year.future}")
     return tuple(found)

@@ -138,7 +138,7 @@ class Dispatcher:
         now, self.now, highs = self.now, numbers, self.session.highs
         priced = np.flatnonzero(numbers.cost != now.cost).astype(np.int32)
         bounds = np.flatnonzero((numbers.lower != now.lower) | (numbers.upper != now.upper)).astype(np.int32)
-        rows = np.flatnonzero((numbers.low != now.low) | (numbers.high != now.high)).astype(np.int32)
+        rows = np.flatnonzero((numbers.low != now.low) | (numbers.high != now.high))
         if len(priced):
             highs.changeColsCost(len(priced), priced, numbers.cost[priced])
         if len(bounds):
