@@ -2,6 +2,8 @@
 
     ends = keep · begins + gain · (filling · eta_fill − emptying / eta_empty),   keep = e^(−λh),  gain = (1 − keep)/λ
 
+    min(filling, emptying) = 0    in a plan, of what loses by turning, where the park is paid for taking what it holds
+
 Rows follow each other, and a folded day ends where it began.
 """
 
@@ -9,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from parksim.model import Store, names
+from parksim.results.audit.markets import price_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -43,7 +46,24 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
     up = view.up(store.id)[cases]
     report.at_most("store rate", store.id, filling, store.rate * up)
     report.at_most("store rate", store.id, emptying, store.rate * up)
+    if (
+        view.planned
+        and store.eta_fill * store.eta_empty < 1
+        and _may_burn(view, view.park.commodity_of(store.holds).id)
+    ):
+        report.at_most("fills and empties", store.id, np.minimum(filling, emptying), 0.0)
     _continuous(view, report, store, line, begins, ends)
+
+
+def _may_burn(view: View, commodity: str) -> bool:
+    """Whether some market pays the park for taking a commodity, or is paid for taking it away, at any time."""
+    for market in view.park.markets.values():
+        if market.commodity == commodity:
+            worth = [tier.price for tier in market.price.tiers] or list(price_of(view, market))
+            worth += [market.surplus] if market.take == "all" else []
+            if max(worth) > 0 if market.role == "takes" else min(worth) < 0:
+                return True
+    return False
 
 
 def _continuous(

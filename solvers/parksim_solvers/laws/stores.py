@@ -6,6 +6,11 @@
 A standing loss λ [1/h] acts on the level while the flows are constant over a segment of h hours, so the balance
 is the solution of dL/dt = f − λL:  keep = exp(−λh),  gain = (1 − keep)/λ,  and gain = h without loss.
 
+    filling <= rate · way,   emptying <= rate · (1 − way),   way 0 or 1             where losing what is stored may pay
+
+Filling and emptying at once burns what the two lose. Where the park is paid for taking a commodity, or pays to be rid of
+it, that would earn money: there a store does one of the two at a time.
+
 On a folded calendar a day returns to where it began, and all days to one level at midnight, so that they can be run
 in any order. `drift` relaxes that to what every full operation obeys on average: a day may change the level, and the
 changes of all days, times their repeats, sum to zero. That is a lower bound of the full calendar's cost. On a screening
@@ -17,8 +22,9 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from parksim.graph.read import Graph, stores_of
-from parksim.model import Calendar, Store, names
+from parksim.graph.read import Graph, buses_of, frame_of, markets_of, stores_of
+from parksim.model import Calendar, Market, Park, Store, names
+from parksim_solvers.laws.markets import prices
 from parksim_solvers.laws.retrofits import extent
 from parksim_solvers.template import Template, back, component_name
 
@@ -39,6 +45,7 @@ def add(template: Template, graph: Graph) -> None:
     else:
         _balance(template, stores)
     _candidates(template, stores)
+    _one_way(template, graph, stores)
     for s in keys:
         if stores[s].cost:
             template.cost("operation", s, stores[s].cost * segment.filling[s])
@@ -55,6 +62,39 @@ def _balance(template: Template, stores: dict[str, Store]) -> None:
     def store_balance(b: Any, s: str) -> Any:
         net = b.filling[s] * stores[s].eta_fill - b.emptying[s] / stores[s].eta_empty
         return b.level[s] == keep[s] * before[s] + gain[s] * net
+
+
+def _one_way(template: Template, graph: Graph, stores: dict[str, Store]) -> None:
+    """A store that loses by turning, on a commodity that it may pay to burn, fills or empties; relaxed in `drift`."""
+    park, buses, segment = frame_of(graph), buses_of(graph), template.segment
+    unwanted = {m.commodity for m in markets_of(graph).values() if _pays_to_burn(park, m, template.calendar)}
+    losing = [s for s, store in stores.items() if store.eta_fill * store.eta_empty < 1]
+    burning = [s for s in losing if buses[stores[s].holds].holds in unwanted]
+    if not burning:
+        return
+    segment.way = pyo.Var(burning, within=pyo.UnitInterval if template.drift else pyo.Binary)
+    for s in burning:
+        most, name = _fastest(park, stores[s]), component_name(s)
+        segment.add_component(f"fills_{name}", pyo.Constraint(expr=segment.filling[s] <= most * segment.way[s]))
+        segment.add_component(
+            f"empties_{name}", pyo.Constraint(expr=segment.emptying[s] <= most * (1 - segment.way[s]))
+        )
+
+
+def _pays_to_burn(park: Park, market: Market, calendar: Calendar) -> bool:
+    """Whether the park is paid for taking something from a market, or pays it for taking something away, at any time."""
+    worth = [tier.price for tier in market.price.tiers] or list(prices(park, market, calendar))
+    if market.take == "all":
+        worth.append(market.surplus)
+    return bool(max(worth) > 0 if market.role == "takes" else min(worth) < 0)
+
+
+def _fastest(park: Park, store: Store) -> float:
+    """The rate of a store at its largest size."""
+    size = park.retrofits[store.retrofit].size if store.retrofit in park.retrofits and store.follows else None
+    if size is None or not store.follows or not store.size:
+        return store.rate
+    return store.follows * size.largest * store.rate / store.size
 
 
 def _over_the_year(template: Template, stores: dict[str, Store]) -> None:

@@ -1,13 +1,20 @@
 """Stores, by hand, by equation and by property."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parksim.model import Size
+from parksim.graph import graph_of
+from parksim.model import Price, Size
+from parksim.model.calendar import plain_calendar
+from parksim.results.audit import audit
+from parksim_solvers.build import template_of
 from parksim_solvers.laws import stores
-from tests.small import demand, market, retrofit, small_park, store
+from parksim_solvers.stamp import stamp
+from tests.small import demand, market, process, retrofit, small_park, store
 
 
 def leaking_tank(**update):
@@ -82,6 +89,65 @@ def test_a_candidate_tank_is_as_big_as_it_pays(optimise):
     answer = optimise(park, a_year_of([1, 1]))
     assert answer.result.design == pytest.approx({"tank": 1.0})
     assert answer.cost == pytest.approx(7300)
+
+
+def wasteful(price, **update):
+    """A battery of 20 t, 10 t/h, that keeps half in filling and half in emptying; 1 t/h is used, 5 t/h are on offer."""
+    return small_park(
+        market("grid", "supplies", "a.power", price, rate=5.0), demand("a.use", "a.power", 1.0),
+        store("a.battery", "a.power", size=20.0, rate=10.0, **{"eta_fill": 0.5, "eta_empty": 0.5} | update),
+    )  # fmt: skip
+
+
+def test_a_store_does_not_burn_what_the_park_is_paid_to_take(optimise):
+    """At −50 CNY/t every ton taken earns. Filling and emptying at once burnt 4 t of 5 in both hours: −500 CNY.
+
+    One way at a time: f t fill in one hour, a quarter of it comes back in the other. 1 + f and 1 − f/4 are bought, at
+    most f = 4: 5 t in all, −250 CNY.
+    """
+    answer = optimise(wasteful(-50.0), hours=[1, 1])
+    assert answer.cost == pytest.approx(-250)
+    fill, empty = answer.flow("a.battery fill"), answer.flow("a.battery empty")
+    assert np.minimum(fill, empty) == pytest.approx([0, 0], abs=1e-9)
+    assert fill.sum() == pytest.approx(4)
+
+
+def test_burning_is_seen_by_the_audit(optimise):
+    """16/3 t/h in and a quarter of it out at once burn 4 t/h, in balance all along: only that it turns both ways is wrong."""
+    result = optimise(wasteful(-50.0), hours=[1, 1]).result
+    rates, levels, payments = result.rates.copy(), result.levels.copy(), result.payments.copy()
+    rates.loc["a.battery fill"], rates.loc["a.battery empty"] = 16 / 3, 4 / 3
+    rates.loc["grid > a.power"], payments["amount"] = 5.0, -500.0
+    levels[["begins", "ends"]] = 1.0
+    wrong = dataclasses.replace(result, rates=rates, levels=levels, payments=payments, bounds=(-500.0, -500.0))
+    assert {failure.law for failure in audit(wrong).failures} == {"fills and empties"}
+
+
+@pytest.mark.parametrize(
+    ("park", "integers"),
+    [
+        (wasteful(-50.0), 2),
+        (wasteful(50.0), 0),
+        (wasteful(Price(profile=only_in_hour(1))), 0),
+        (wasteful(-50.0, eta_fill=1.0, eta_empty=1.0, loss=0.1), 0),
+    ],
+)
+def test_only_a_store_that_it_may_pay_to_turn_is_whole(park, integers):
+    """A price above 0, or a store that loses nothing by turning (a standing loss is none), leave a linear programme."""
+    assert stamp(template_of(graph_of(park), plain_calendar([1.0, 1.0]))).integer.sum() == integers
+
+
+def test_a_fee_makes_a_store_whole_too(optimise):
+    """Ash of 1 t/h is dumped for 150 CNY/t: a bunker that loses a fifth in filling would save 30 CNY/t by turning.
+
+    One way at a time it takes in f t, of which 0.8 f come out in the other hour: 0.2 f are lost; at most 1 t/h come.
+    f = 1: 0 and 1.8 t are dumped, 270 CNY.
+    """
+    park = small_park(
+        process("a.plant", "a.good", capacity=1.0, outputs={"a.ash": 1.0}), demand("a.use", "a.good", 1.0),
+        market("dump", "takes", "a.ash", 150.0), store("a.bunker", "a.ash", size=5.0, rate=5.0, eta_fill=0.8),
+    )  # fmt: skip
+    assert optimise(park, hours=[1, 1]).cost == pytest.approx(270)
 
 
 def a_year_of(hours):
