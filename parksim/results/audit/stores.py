@@ -56,12 +56,12 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
 
 
 def _may_burn(view: View, commodity: str) -> bool:
-    """Whether some market pays the park for taking a commodity, or is paid for taking it away, at any time."""
+    """Whether some market pays the park for taking a commodity at any time."""
     for market in view.park.markets.values():
-        if market.commodity == commodity:
+        if market.commodity == commodity and market.role == "supplies":
             worth = [tier.price for tier in market.price.tiers] or list(price_of(view, market))
             worth += [market.surplus] if market.take == "all" else []
-            if max(worth) > 0 if market.role == "takes" else min(worth) < 0:
+            if min(worth) < 0:
                 return True
     return False
 

@@ -8,8 +8,8 @@ is the solution of dL/dt = f − λL:  keep = exp(−λh),  gain = (1 − keep)/
 
     filling <= rate · way,   emptying <= rate · (1 − way),   way 0 or 1             where losing what is stored may pay
 
-Filling and emptying at once burns what the two lose. Where the park is paid for taking a commodity, or pays to be rid of
-it, that would earn money: there a store does one of the two at a time.
+Filling and emptying at once burns what the two lose. Where the park is paid for taking a commodity, that would earn
+money: there a store does one of the two at a time.
 
 On a folded calendar a day returns to where it began, and all days to one level at midnight, so that they can be run
 in any order. `drift` relaxes that to what every full operation obeys on average: a day may change the level, and the
@@ -82,11 +82,11 @@ def _one_way(template: Template, graph: Graph, stores: dict[str, Store]) -> None
 
 
 def _pays_to_burn(park: Park, market: Market, calendar: Calendar) -> bool:
-    """Whether the park is paid for taking something from a market, or pays it for taking something away, at any time."""
+    """Whether the park is paid for taking something from a market at any time."""
     worth = [tier.price for tier in market.price.tiers] or list(prices(park, market, calendar))
     if market.take == "all":
         worth.append(market.surplus)
-    return bool(max(worth) > 0 if market.role == "takes" else min(worth) < 0)
+    return bool(market.role == "supplies" and min(worth) < 0)
 
 
 def _fastest(park: Park, store: Store) -> float:

@@ -14,7 +14,7 @@ from parksim.results.audit import audit
 from parksim_solvers.build import template_of
 from parksim_solvers.laws import stores
 from parksim_solvers.stamp import stamp
-from tests.small import demand, market, process, retrofit, small_park, store
+from tests.small import demand, market, retrofit, small_park, store
 
 
 def leaking_tank(**update):
@@ -135,19 +135,6 @@ def test_burning_is_seen_by_the_audit(optimise):
 def test_only_a_store_that_it_may_pay_to_turn_is_whole(park, integers):
     """A price above 0, or a store that loses nothing by turning (a standing loss is none), leave a linear programme."""
     assert stamp(template_of(graph_of(park), plain_calendar([1.0, 1.0]))).integer.sum() == integers
-
-
-def test_a_fee_makes_a_store_whole_too(optimise):
-    """Ash of 1 t/h is dumped for 150 CNY/t: a bunker that loses a fifth in filling would save 30 CNY/t by turning.
-
-    One way at a time it takes in f t, of which 0.8 f come out in the other hour: 0.2 f are lost; at most 1 t/h come.
-    f = 1: 0 and 1.8 t are dumped, 270 CNY.
-    """
-    park = small_park(
-        process("a.plant", "a.good", capacity=1.0, outputs={"a.ash": 1.0}), demand("a.use", "a.good", 1.0),
-        market("dump", "takes", "a.ash", 150.0), store("a.bunker", "a.ash", size=5.0, rate=5.0, eta_fill=0.8),
-    )  # fmt: skip
-    assert optimise(park, hours=[1, 1]).cost == pytest.approx(270)
 
 
 def a_year_of(hours):
