@@ -12,6 +12,8 @@ from parksim.words import LANGS, text
 LONGEST = 400
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
+GLUED = re.compile(r"((?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+| [\u3400-\u9fff]{1,2})?)")
+"""A number with what it counts: a unit or the first characters of a word."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -39,10 +41,16 @@ class Both:
 def clauses(text: Both) -> Markup:
     """A heading that breaks between clauses, not inside one where that can be helped."""
     parts = {lang: [part for part in CLAUSES[lang].split(text.of(lang)) if part] for lang in LANGS}
-    kept = {lang: [Markup('<span class="cl">{}</span>').format(part) for part in parts[lang]] for lang in LANGS}
+    kept = {lang: [Markup('<span class="cl">{}</span>').format(_glued(part)) for part in parts[lang]] for lang in LANGS}
     lines = [Markup(BETWEEN[lang]).join(kept[lang]) for lang in LANGS]
     pairs = zip((HTML_LANG[lang] for lang in LANGS), lines, strict=True)
     return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
+
+
+def _glued(clause: str) -> Markup:
+    """A clause whose numbers stay on one line with the word that they count."""
+    parts = GLUED.split(clause)
+    return Markup("").join(Markup('<span class="nb">{}</span>').format(p) if k % 2 else p for k, p in enumerate(parts))
 
 
 def say(key: str, **values: object) -> Both:

@@ -1,14 +1,17 @@
 """The head of the report: four key figures, the three states, and what is built by chain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import floor, log10
 
 from parksim.reports.both import Both, named, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, digits, percent, scale, significant, unit_word
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, significant, unit_word
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
+SMALL = 1e-6
+"""A share of the investment below which there is nothing to tell."""
 CHAIN_KINDS = {"petrochemical": "material", "energy": "energy", "water": "water", "waste": "waste"}
 
 
@@ -40,7 +43,7 @@ def key_figures(view: View) -> list[Key]:
     money = scale("money", [view.capital])
     saved = scale("money", [saving.value])
     gross = saving.value + view.annuity
-    rows = scale("money_rows", [view.capital, gross])
+    rows = _sum_of(view.capital, gross, view.annuity)
     parts = {"gross": rows.number(gross), "capital": rows.number(view.annuity), "unit": rows.unit}
     invested = Key(
         say("key.investment"), money.number(view.capital), money.unit, say("key.links", many=len(view.design))
@@ -71,11 +74,24 @@ def _surviving(view: View) -> Key:
     return Key(say("key.survives"), same(digits(100 * share, 0)), same("%"), line)
 
 
+def _sum_of(*parts: float) -> Scale:
+    """The scale of figures that a reader reckons with: three digits of the smallest too."""
+    scaled, least = scale("money_rows", parts), min((abs(part) for part in parts if part), default=1.0)
+    places = [min(max(2 - floor(log10(least / factor)), 0), 3) for factor in scaled.factors]
+    return replace(scaled, decimals=(places[0], places[1]))
+
+
+def shared_line(view: View) -> Both | None:
+    """What several retrofits need once: the part of the investment that belongs to no chain."""
+    shared = view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
+    return say("chain.shared", capital=amount("money", shared)) if shared > SMALL * view.capital else None
+
+
 def three_states(view: View) -> Table:
     """Before, planned, and surviving beside the existing park under the same breakdowns."""
     columns = (
         Column(say("per_year_head"), number=False), Column(say("state.before")), Column(say("state.planned")),
-        Column(say("state.change")), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
+        Column(say("state.change"), folds=True), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
         Column(say("state.surviving"), over=say("state.with_breakdowns")),
         Column(say("state.change"), over=say("state.with_breakdowns"), folds=True),
         Column(say("state.cut"), number=False, folds=True),
@@ -115,8 +131,7 @@ def chains(view: View) -> list[Chain]:
     for chain, kind in CHAIN_KINDS.items():
         mine = {o.id: o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].chain == chain}
         if mine:
-            rows = scale("money_rows", [o.capex for o in mine.values()] + [o.benefit for o in mine.values()])
-            line = say("chain.line", capital=rows.number(sum(o.capex for o in mine.values())), unit=rows.unit)
+            line = say("chain.line", capital=amount("money", sum(o.capex for o in mine.values())))
             built = tuple((named(view.park.retrofits[k].name), size_of(o.size, o.unit)) for k, o in mine.items())
             found.append(Chain(say(f"chain.{chain}"), kind, line, built))
     return found

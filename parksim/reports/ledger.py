@@ -212,7 +212,7 @@ def item_name(park: Park, item: str) -> Both:
     ):
         if item in items:
             return named(items[item].name)
-    return same(item)
+    return say("retrofits.shared") if item in park.groups else same(item)
 
 
 def _firm(park: Park, firm: str) -> Both:
@@ -235,7 +235,8 @@ def who_pays_whom(view: View) -> Table | None:
         return None
     unit = say("per_year", unit=ledger_scale().unit)
     columns = (
-        Column(say("ledger.payer"), number=False), Column(say("ledger.receiver"), number=False), Column(say("ledger.for"), number=False),
+        Column(say("ledger.payer"), number=False), Column(say("ledger.receiver"), number=False, folds=True),
+        Column(say("ledger.for"), number=False),
         Column(say("ledger.before", unit=unit)), Column(say("ledger.planned", unit=unit)),
     )  # fmt: skip
     rows = []

@@ -42,7 +42,7 @@ def section(view: View) -> Section | None:
         rows += _group(view, commodity, members, before, full)
     columns = (
         Column(say("marginal.firm"), number=False), Column(say("state.before")), Column(say("state.planned")),
-        Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True), Column(say("marginal.note"), number=False),
+        Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True),
     )  # fmt: skip
     caption = say("marginal.caption", shown=len(groups))
     finding = say("marginal.full_pipes", many=len(full)) if full else say("marginal.title")
@@ -135,15 +135,12 @@ def _group(view: View, key: str, members: list[Value], before: dict[str, float],
     scaled = scale("CNY", figures)
     rows = [Row((cell(head),), role="group", kind=commodity.kind)]
     for value in members:
-        note = (
-            say("marginal.full", link=named(view.park.links[full[value.bus]].name))
-            if value.bus in full
-            else say("none")
-        )
         place = names.commodity(value.bus) if "@" not in value.bus else value.bus.split(".", 1)[1]
         under = same(place) if place != key else None
+        if value.bus in full:
+            under = say("marginal.full", link=named(view.park.links[full[value.bus]].name))
         rows.append(Row((
             cell(view.enterprise(value.bus), under=under), cell(scaled.number(before.get(value.bus))),
-            cell(scaled.number(value.mean), strong=True), cell(scaled.number(value.least)), cell(scaled.number(value.most)), cell(note),
+            cell(scaled.number(value.mean), strong=True), cell(scaled.number(value.least)), cell(scaled.number(value.most)),
         )))  # fmt: skip
     return rows

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parksim.reports.both import Both, named, same, say
+from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.figures.steps import DAYS, Panel, draw
 from parksim.reports.ledger import item_name
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
@@ -14,8 +14,8 @@ from parksim.reports.table import Column, Panels, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
 
-LINKS, STORES, LISTED, BEFORE = 4, 2, 12, 24.0
-"""Links and stores that are drawn, components that are listed, hours shown before the outage."""
+LINKS, STORES, LISTED, NAMED, BEFORE = 4, 2, 12, 2, 24.0
+"""Links and stores that are drawn, components that are listed and named in a line, hours shown before the outage."""
 SHORT, LONG = 2.0, 120.0
 """Hours of an outage that is seen in a week."""
 
@@ -50,9 +50,23 @@ def _finding(view: View, result: Result) -> Both:
     hours = _hours_down(result)
     if not hours:
         return say("operation.title")
-    longest = max(hours, key=lambda key: (sum(hours[key]), key))
-    mean = sum(hours[longest]) / max(result.replications, 1)
-    return say("operation.longest", component=_component(view, longest), hours=digits(mean, 0))
+    key, mine = _ranked(hours)[0]
+    mean = sum(mine) / max(result.replications, 1)
+    return say("operation.longest", component=_component(view, key), hours=digits(mean, 0))
+
+
+def longest(view: View) -> Both | None:
+    """What stands still longest, with its hours a year; None where nothing does."""
+    lived = view.study.runs.get("retrofitted_stressed")
+    if lived is None:
+        return None
+    ranked = _ranked(_hours_down(lived.result))
+    years = max(lived.result.replications, 1)
+    parts = [
+        say("operation.down_hours", component=_component(view, key), hours=digits(sum(mine) / years, 0))
+        for key, mine in ranked[:NAMED]
+    ]
+    return joined(parts) if parts else None
 
 
 def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
@@ -126,7 +140,7 @@ def outage_table(view: View, result: Result) -> Table | None:
     hours = _hours_down(result)
     if not hours:
         return None
-    ranked = sorted(hours.items(), key=lambda item: (-sum(item[1]), item[0]))[:LISTED]
+    ranked = _ranked(hours)[:LISTED]
     columns = (
         Column(say("operation.component"), number=False), Column(say("operation.times")), Column(say("operation.each")),
         Column(say("operation.down")),
@@ -149,6 +163,11 @@ def _hours_down(result: Result) -> dict[str, list[float]]:
     for outage in outages(result, None):
         hours[outage.component].append(outage.end - outage.start)
     return dict(hours)
+
+
+def _ranked(hours: dict[str, list[float]]) -> list[tuple[str, list[float]]]:
+    """Down longest first."""
+    return sorted(hours.items(), key=lambda item: (-sum(item[1]), item[0]))
 
 
 def store_table(view: View, result: Result) -> Table | None:

@@ -1,42 +1,81 @@
-"""What if a price is another: one at a time over its range, and which retrofits turn with it."""
+"""What if a price is another: one at a time over its range, what it makes of the saving, and which retrofits turn with it."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from parksim.model import Number
 from parksim.reports.both import joined, named, say
-from parksim.reports.numbers import significant, unit_word
-from parksim.reports.table import Column, Row, Table, cell
+from parksim.reports.numbers import Scale, scale, significant, unit_word
+from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.view import View
+from parksim.study import Run
 
-LISTED = 24
-"""Prices that are told: all with which something turns, then those that move most money."""
+LISTED = 12
+"""Prices that are told beside those with which something turns: those that move the saving most."""
+PRICED = ("purchases", "sales", "levies", "carbon")
+"""Accounts that grow with a price."""
+
+
+class Swing(NamedTuple):
+    """A price with a range: the planned saving at its low and high end (None without one), and what turns."""
+
+    payee: str
+    number: Number
+    low: float | None
+    high: float | None
+    turning: list[str]
+
+    @property
+    def width(self) -> float:
+        """How far the saving moves from one end to the other, CNY a year."""
+        return abs(self.high - self.low) if self.high is not None and self.low is not None else 0.0
 
 
 def price_table(view: View) -> Table | None:
-    """Prices with a range, and the retrofits whose own benefit changes its sign within it."""
-    ranged = _ranged(view)
-    if not ranged or all(outcome.robust is None for outcome in view.study.retrofits):
+    """Prices with a range, the saving at both ends, and the retrofits whose own benefit changes its sign between them."""
+    found = swings(view)
+    if not found or all(outcome.robust is None for outcome in view.study.retrofits):
         return None
-    turning = _turning(view)
-    moved = _moved(view)
-    ranked = sorted(ranged, key=lambda market: (market not in turning, -moved.get(market, 0.0), market))
-    shown = ranked[: max(LISTED, len(turning))]
+    shown = [swing for k, swing in enumerate(found) if k < LISTED or swing.turning]
+    ends = [end for swing in shown for end in (swing.low, swing.high) if end is not None]
+    money = scale("money_rows", ends) if ends else None
+    saved = (
+        [Column(say(f"prices.saving_{end}", unit=say("per_year", unit=money.unit))) for end in ("low", "high")]
+        if money
+        else []
+    )
     columns = (
-        Column(say("prices.price"), number=False), Column(say("prices.used")), Column(say("sources.range")),
-        Column(say("prices.unit"), number=False, folds=True), Column(say("prices.turns"), number=False),
+        Column(say("prices.price"), number=False), Column(say("prices.used"), folds=True),
+        Column(say("sources.range"), folds=True), *saved, Column(say("prices.turns"), number=False),
     )  # fmt: skip
-    rows = tuple(_row(view, market, ranged[market], turning.get(market, [])) for market in shown)
-    caption = say("prices.caption", shown=len(rows), all=len(ranged))
+    caption = say("prices.caption", shown=len(shown), all=len(found))
+    rows = tuple(_row(view, swing, money) for swing in shown)
     return Table(columns, rows, title=say("prices.title"), caption=caption)
 
 
-def _row(view: View, market: str, number: Number, turning: list[str]) -> Row:
+def swings(view: View) -> list[Swing]:
+    """Every price with a range, the one that moves the saving most first."""
+    turning, shifts = _turning(view), _shifts(view)
+    base = view.cut("planned", "total_cost_cny")
+    found = []
+    for payee, number in _ranged(view).items():
+        ends: tuple[float | None, float | None] = (None, None)
+        if base is not None and number.value:
+            factors = [end / number.value - 1 for end in (number.low, number.high) if end is not None]
+            ends = (base.value + shifts[payee] * factors[0], base.value + shifts[payee] * factors[1])
+        found.append(Swing(payee, number, *ends, turning.get(payee, [])))
+    return sorted(found, key=lambda swing: (-swing.width, not swing.turning, swing.payee))
+
+
+def _row(view: View, swing: Swing, money: Scale | None) -> Row:
+    number = swing.number
     ends = [significant(end, 4) for end in (number.low, number.high) if end is not None]
-    what = joined([view.retrofit(key) for key in turning]) if turning else say("prices.nothing")
-    payee = view.park.markets.get(market) or view.park.policies[market]
+    what = joined([view.retrofit(key) for key in swing.turning]) if swing.turning else say("prices.nothing")
+    payee = view.park.markets.get(swing.payee) or view.park.policies[swing.payee]
+    saved: list[Cell] = [cell(money.number(end)) for end in (swing.low, swing.high)] if money else []
     return Row((
-        cell(named(payee.name)), cell(significant(number.value, 4)), cell(say("range", low=ends[0], high=ends[1])),
-        cell(unit_word(number.unit)), cell(what, strong=bool(turning)),
+        cell(named(payee.name), unit=unit_word(number.unit)), cell(significant(number.value, 4)),
+        cell(say("range", low=ends[0], high=ends[1])), *saved, cell(what, strong=bool(swing.turning)),
     ))  # fmt: skip
 
 
@@ -58,13 +97,20 @@ def _turning(view: View) -> dict[str, list[str]]:
     return found
 
 
-def _moved(view: View) -> dict[str, float]:
-    """What is paid at every market and for every policy a year, either way."""
-    run = view.retrofitted or view.existing
+def _shifts(view: View) -> dict[str, float]:
+    """How much less is paid at every market and for every policy as planned than before, CNY a year."""
     found: dict[str, float] = defaultdict(float)
-    if run is not None:
-        sums = run.accounts.payments.groupby("item")["amount"].sum()
-        for item, amount in sums.items():
-            for end in str(item).split(" > "):
-                found[end] += abs(float(amount))
+    for run, sign in ((view.existing, 1.0), (view.retrofitted, -1.0)):
+        for payee, paid in (_paid(run) if run else {}).items():
+            found[payee] += sign * paid
+    return found
+
+
+def _paid(run: Run) -> dict[str, float]:
+    paid = run.accounts.payments
+    sums = paid[paid["account"].isin(PRICED)].groupby("item")["amount"].sum() / run.accounts.replications
+    found: dict[str, float] = defaultdict(float)
+    for item, amount in sums.items():
+        for end in str(item).split(" > "):
+            found[end] += float(amount)
     return found

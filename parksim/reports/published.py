@@ -27,7 +27,7 @@ def published_table(view: View) -> Table | None:
     if not view.park.published or view.existing is None:
         return None
     columns = (
-        Column(say("published.total"), number=False), Column(say("published.published")), Column(say("published.tolerance")),
+        Column(say("published.total"), number=False), Column(say("published.published")), Column(say("published.tolerance"), folds=True),
         Column(say("published.as_stated")), Column(say("published.as_planned")), Column(say("published.retrofitted")),
         Column(say("published.source"), number=False, folds=True),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def unaccounted_table(view: View) -> Table | None:
         return None
     columns = (
         Column(say("unaccounted.process"), number=False), Column(say("unaccounted.content"), number=False),
-        Column(say("unaccounted.amount")), Column(say("unaccounted.share")), Column(say("unaccounted.why"), number=False, folds=True),
+        Column(say("unaccounted.amount")), Column(say("unaccounted.share")),
     )  # fmt: skip
     return Table(columns, tuple(rows), title=say("unaccounted.title"), caption=say("unaccounted.caption"))
 
@@ -112,10 +112,10 @@ def _unaccounted(view: View, accounts: Accounts, process: Process) -> list[Row]:
     rows = []
     for content, (amount, share) in remainders(view.park, accounts, process).items():
         scaled = scale("mass", [amount])
-        name = cell(named(process.name), under=view.enterprise(process.id))
-        reason = same(process.closure_reason) if process.closure_reason else same(NONE)
+        firm, why = view.enterprise(process.id), process.closure_reason
+        name = cell(named(process.name), under=say("unaccounted.why", firm=firm, reason=why) if why else firm)
         figure = cell(scaled.number(amount), unit=say("per_year", unit=scaled.unit))
-        rows.append(Row((name, cell(say(f"content.{content}")), figure, cell(percent(share, "+", 1)), cell(reason))))
+        rows.append(Row((name, cell(say(f"content.{content}")), figure, cell(percent(share, "+", 1)))))
     return rows
 
 

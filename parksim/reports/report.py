@@ -23,7 +23,9 @@ from parksim.reports import (
 )
 from parksim.reports.audit_box import audit_box
 from parksim.reports.both import Both, clauses, named, say
-from parksim.reports.head import chains, key_figures, three_states
+from parksim.reports.figures.bullet import Bullet
+from parksim.reports.first import answers
+from parksim.reports.head import chains, key_figures, shared_line, three_states
 from parksim.reports.numbers import NONE
 from parksim.reports.sentence import headline, opening
 from parksim.reports.table import Column, Row, Section
@@ -56,7 +58,10 @@ def page(study: Study, lang: str) -> str:
         both = view.existing is not None and view.retrofitted is not None
         states = three_states(view) if both else None
         about |= {"headline": headline(view), "lede": opening(view), "keys": key_figures(view), "states": states}
-        about |= {"chains": chains(view), "sections": sections(view)}
+        told = dict(sections(view))
+        numbers = {part: number for number, part in enumerate(told, 1)}
+        about |= {"chains": chains(view), "shared": shared_line(view), "sections": list(told.values())}
+        about |= {"answers": [(each, numbers[each.part]) for each in answers(view) if each.part in numbers]}
     return rendered(about)
 
 
@@ -65,10 +70,10 @@ def rendered(about: Mapping[str, object]) -> str:
     return _environment().from_string(_file("report.html.j2")).render(about)
 
 
-def sections(view: View) -> list[Section]:
-    """Every part that has something to say."""
-    found = (part.section(view) for part in SECTIONS)
-    return [section for section in found if section is not None]
+def sections(view: View) -> list[tuple[str, Section]]:
+    """Every part that has something to say, with its name."""
+    found = ((part.__name__, part.section(view)) for part in SECTIONS)
+    return [(part, section) for part, section in found if section is not None]
 
 
 def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]:
@@ -86,6 +91,16 @@ def _under(column: Column, text: Both) -> Both:
     if column.over:
         return say("report.folded_over", over=column.over, head=column.head, text=text)
     return say("report.folded", head=column.head, text=text)
+
+
+def at_section(number: int) -> Both:
+    """Where the page tells more."""
+    return say("first.section", number=number)
+
+
+def bullet_of(row: Row) -> Bullet | None:
+    """The target of a row, which a phone shows under its name."""
+    return next((cell.bullet for cell in row.cells if cell.bullet), None)
 
 
 def _style(study: Study) -> Markup:
@@ -115,4 +130,5 @@ def _file(name: str) -> str:
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals |= {"spans": spans, "folded": folded, "clauses": clauses, "pct": "{:.2f}%".format}
+    environment.globals |= {"bullet_of": bullet_of, "at_section": at_section}
     return environment

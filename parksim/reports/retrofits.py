@@ -1,5 +1,6 @@
 """Retrofits by status: what is built, what it brings by itself, what that depends on, and why not the others."""
 
+from math import inf
 from typing import NamedTuple
 
 from parksim.reports.both import Both, joined, named, same, say
@@ -27,7 +28,8 @@ def section(view: View) -> Section | None:
     if not view.study.retrofits:
         return None
     made = (chosen_table(view), rejected_table(view), price_table(view))
-    lines = [line for line in (_soonest(view), say("retrofits.line")) if line is not None]
+    first = soonest(view)
+    lines = [*([say("retrofits.first", parts=first)] if first else []), say("retrofits.line")]
     return Section(_finding(view), tuple(lines), tuple(table for table in made if table is not None), page=True)
 
 
@@ -55,13 +57,13 @@ def retrofits_table(view: View) -> Table:
 
 
 def chosen_table(view: View) -> Table | None:
-    """What is built, grouped by chain, with the capital cost of all."""
+    """What is built, grouped by chain, the soonest to pay back first, with the capital cost of all."""
     chosen = [o for o in view.study.retrofits if o.chosen]
     if not chosen:
         return None
     money, mass = _money(view), scale("mass", [o.co2 for o in view.study.retrofits])
     columns = (
-        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size")), *_money_columns(money),
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size"), folds=True), *_money_columns(money),
         Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
         Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
@@ -70,15 +72,15 @@ def chosen_table(view: View) -> Table | None:
         mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
             rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
-            rows += [_chosen_row(view, outcome, money, mass) for outcome in mine]
+            rows += [_chosen_row(view, outcome, money, mass) for outcome in sorted(mine, key=_pays_back)]
     rows += _shared(view, money)
     rows.append(_total(view, money))
     return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
 
 
 def rejected_table(view: View) -> Table | None:
-    """What is not built, and why."""
-    rejected = [o for o in view.study.retrofits if not o.chosen]
+    """What is not built, and why; what is nearest to paying comes first."""
+    rejected = sorted((o for o in view.study.retrofits if not o.chosen), key=_falls_short)
     if not rejected:
         return None
     money = _money(view)
@@ -107,6 +109,14 @@ def _chosen_row(view: View, outcome: RetrofitOutcome, money: Money, mass: Scale)
     ))  # fmt: skip
 
 
+def _pays_back(outcome: RetrofitOutcome) -> float:
+    return inf if outcome.payback is None else outcome.payback
+
+
+def _falls_short(outcome: RetrofitOutcome) -> float:
+    return inf if outcome.benefit is None else -outcome.benefit
+
+
 def _co2_per_cny(outcome: RetrofitOutcome) -> Both:
     """CO2 that a CNY of capital cuts, kg a year."""
     return same(digits(-1000 * outcome.co2 / outcome.capex, 2)) if outcome.capex else same(NONE)
@@ -121,12 +131,12 @@ def _shared(view: View, money: Money) -> list[Row]:
     return [Row((cell(say("retrofits.shared")), nothing, cell(money.capex.number(shared)), *[nothing] * 5))]
 
 
-def _soonest(view: View) -> Both | None:
-    """What pays back first: what to begin with."""
+def soonest(view: View) -> Both | None:
+    """What pays back first: what to begin with; None where there is no choice."""
     known = [(o.payback, o) for o in view.study.retrofits if o.chosen and o.payback is not None]
     first = sorted(known, key=lambda pair: pair[0])[:FIRST]
     parts = [say("retrofits.soon", name=_name(view, outcome), years=digits(years, 1)) for years, outcome in first]
-    return say("retrofits.first", parts=joined(parts)) if len(known) > 1 else None
+    return joined(parts) if len(known) > 1 else None
 
 
 def _total(view: View, money: Money) -> Row:

@@ -10,6 +10,8 @@ from parksim.reports.table import Cell, Column, Mark, Row, Section, Table, cell
 from parksim.reports.view import View
 
 RUNS = ("existing_planned", "retrofitted_planned", "retrofitted_stressed")
+Standing = tuple[Policy, list[float | None]]
+"""A target or cap, and what is reached in each of the runs."""
 UNITS = {"cost": "CNY", "fresh_water": "m3", "energy_tce": "tce"}
 """Units of measures that are not counted in t."""
 SHARE = Scale(Both("%", "%"), (0.01, 0.01), (1, 1))
@@ -20,19 +22,26 @@ CLOSE, FAR = 1e-6, 0.2
 
 def section(view: View) -> Section | None:
     """Every target and cap in force; None where there is none or no plan."""
-    asked = [policy for policy in view.park.policies.values() if policy.kind != "price" and _limit(policy) is not None]
-    asked = [policy for policy in asked if policy.in_force(view.park.calendar.year)]
-    if not asked or view.retrofitted is None:
+    found = standing(view)
+    if not found:
         return None
     columns = (
-        Column(say("targets.name"), number=False), Column(say("targets.target")), Column(say("state.before")),
+        Column(say("targets.name"), number=False), Column(say("targets.target"), folds=True), Column(say("state.before")),
         Column(say("state.planned")), Column(say("state.surviving")), Column(say("targets.better"), number=False, folds=True),
     )  # fmt: skip
-    found = [(policy, [_value(view, run, policy) for run in RUNS]) for policy in asked]
     rows = tuple(_row(view.park, policy, values) for policy, values in found)
     key = tuple((form, say(f"targets.key.{form}")) for form in ("ring", "disc", "diamond", "tick"))
     table = Table(columns, rows, caption=say("targets.caption"), key=key)
-    return Section(_finding(found), (say("targets.line"),), (table,))
+    return Section(finding(found), (say("targets.line"),), (table,))
+
+
+def standing(view: View) -> list[Standing]:
+    """Every target and cap in force with what is reached before, planned and surviving; none without a plan."""
+    asked = [policy for policy in view.park.policies.values() if policy.kind != "price" and _limit(policy) is not None]
+    asked = [policy for policy in asked if policy.in_force(view.park.calendar.year)]
+    if view.retrofitted is None:
+        return []
+    return [(policy, [_value(view, run, policy) for run in RUNS]) for policy in asked]
 
 
 def met(policy: Policy, value: float) -> bool:
@@ -118,7 +127,7 @@ def _distance(policy: Policy, value: float, scaled: Scale) -> Both:
     return percent(abs(value - limit) / abs(limit)) if limit else scaled.number(abs(value - limit))
 
 
-def _finding(found: list[tuple[Policy, list[float | None]]]) -> Both:
+def finding(found: list[Standing]) -> Both:
     """How many are met by the plan, and how many of them when things fail."""
     planned = [met(policy, values[1]) for policy, values in found if values[1] is not None]
     kept = [met(policy, values[2]) for policy, values in found if values[2] is not None]
