@@ -60,6 +60,7 @@ clean:
 	rm -rf $(VENV) $(LOWEST) $(FRESH) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.ready: pyproject.toml constraints.txt tools/hatch_build.py
+	@echo "setting up $(VENV): packages are downloaded and installed, a few minutes the first time"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -e '.[dev]' -c constraints.txt
 	touch $@

@@ -96,6 +96,8 @@ def _told(found: Check, gap: float, lang: str) -> list[str]:
     lines = [text("cli.sweep.check.within_of", lang, figure=figure, within=within, cases=len(found.cases))]
     if found.cases and all(each.here.gap is None and each.there.gap is None for each in found.cases):
         lines.append(text("cli.sweep.check.no_gap", lang, gap=percent(gap, decimals=1).of(lang)))
+    elif found.cases:
+        lines.append(text("cli.sweep.check.gap_is", lang))
     rank = NONE if found.spearman is None else f"{found.spearman:.3f}"
     kept = "kept" if not found.swaps else "swapped"
     lines.append(text(f"cli.sweep.check.{kept}", lang, rank=rank, many=len(found.swaps)))

@@ -169,6 +169,9 @@ def test_screening_selects_and_the_folded_calendar_gives_the_figures(tmp_path):
     ended = parksim("run", TUTORIAL, "--calendar", "screening", "--replications", 1, "--out", tmp_path, "--json").json
     assert ended["calendar"] == "folded"
     assert ended["benefit"]["promised"]["value"] == pytest.approx(SAVED, abs=2)
-    assert ended["bounds"]["retrofitted"] is ended["gap"] is None
+    bounds = ended["bounds"]["retrofitted"]  # the bound is the screening calendar's: lower than the folded one's would be
+    assert bounds["upper"] == pytest.approx(ended["retrofitted"]["planned"]["total_cost_cny"], rel=1e-9)
+    assert bounds["lower"] < bounds["upper"]
+    assert ended["gap"] > 0
     (note,) = [note for note in load_result(tmp_path / "retrofitted_planned").notes if "selected" in note]
     assert note == "note.selected_on_screening: steam_pipe_large"

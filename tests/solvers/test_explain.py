@@ -56,7 +56,7 @@ def test_how_it_reads():
     park = small_park(market("grid", "supplies", "a.power", 5.0, rate=1.5), demand("a.lights", "a.power", 2.0))
     found = told(park, hours=(1, 3))
     assert found["PS5101"][0].message("en") == (
-        "a lacks 2 t of power a year, at most 0.5 t/h (month, day, hour: 01 day 0:00)"
+        "if every limit were kept, a would lack 2 t of power a year, at most 0.5 t/h (month, day, hour: 01 day 0:00)"
     )
     assert found["PS5102"][0].line("en") == (
         "no plan is possible: these limits cannot all hold: markets.grid; enterprises.a.demands.lights; relax any one of them [PS5102]"
