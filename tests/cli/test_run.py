@@ -169,7 +169,7 @@ def test_screening_selects_and_the_folded_calendar_gives_the_figures(tmp_path):
     ended = parksim("run", TUTORIAL, "--calendar", "screening", "--replications", 1, "--out", tmp_path, "--json").json
     assert ended["calendar"] == "folded"
     assert ended["benefit"]["promised"]["value"] == pytest.approx(SAVED, abs=2)
-    bounds = ended["bounds"]["retrofitted"]  # the bound is the screening calendar's: lower than the folded one's would be
+    bounds = ended["bounds"]["retrofitted"]  # the lower one is the screening calendar's
     assert bounds["upper"] == pytest.approx(ended["retrofitted"]["planned"]["total_cost_cny"], rel=1e-9)
     assert bounds["lower"] < bounds["upper"]
     assert ended["gap"] > 0

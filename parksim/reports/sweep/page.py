@@ -40,7 +40,12 @@ def sweep_page(reading: Reading, lang: str) -> str:
         "style": Markup(style.replace("%PARK%", css_text(_park(reading)))),
         "words": {word: say(f"report.{word}") for word in WORDS},
     }
-    about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed", "far")}, "states": None, "chains": [], "answers": []}
+    about |= {
+        "marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed", "far")},
+        "states": None,
+        "chains": [],
+        "answers": [],
+    }
     about |= {
         "headline": headline(reading),
         "lede": lede(reading),
