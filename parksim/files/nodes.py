@@ -37,7 +37,8 @@ class Node:
         node, place = self, self.place
         for step in path:
             if isinstance(node.value, dict) and step in node.value:
-                node, place = node.value[str(step)], node.key_places.get(str(step), node.value[str(step)].place)
+                keys, node = node.key_places, node.value[str(step)]
+                place = keys.get(str(step), node.place)
             elif isinstance(node.value, list) and isinstance(step, int) and 0 <= step < len(node.value):
                 node = node.value[step]
                 place = node.place
