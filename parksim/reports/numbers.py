@@ -132,13 +132,18 @@ def yearly_scale(unit: str, values: Iterable[float | None]) -> Scale:
 
 
 def amount(kind: str, value: float) -> Both:
-    """A figure with its unit, as in running text."""
+    """A figure with its unit, as in running text: four significant digits at most."""
+    value = _at_most_four(value)
     scaled = scale(kind, [value])
     if kind != "money":
         return say("amount", number=scaled.number(value), unit=scaled.unit)
     sizes = [next(size for least, _, size in STEPS[kind][lang] if abs(value) >= least) for lang in LANGS]
     texts = [say(f"amount.money.{size}", number=scaled.number(value)) for size in sizes]
     return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
+
+
+def _at_most_four(value: float) -> float:
+    return round(value, 3 - floor(log10(abs(value)))) if value and isfinite(value) else value
 
 
 def significant(value: float, many: int = 3) -> str:
