@@ -25,8 +25,14 @@ FEW, MANY, CHUNKS = 8, 32, 8
 
 
 def default_size(cases: int, task: Task) -> int:
-    """Cases of a chunk where nobody says: an eighth of all, but 8 to 32; one where years are simulated, which share nothing."""
-    return min(max(math.ceil(cases / CHUNKS), FEW), MANY) if task in PLANS else 1
+    """Cases of a chunk where nobody says.
+
+    At a fixed design an eighth of all, but 8 to 32; 8 where each is a search, which takes long; one where years are
+    simulated, which share nothing.
+    """
+    if task not in PLANS:
+        return 1
+    return min(max(math.ceil(cases / CHUNKS), FEW), MANY) if task == "operate" else FEW
 
 
 def chunks(sweep: Sweep, table: pd.DataFrame, size: int | None = None) -> list[list[int]]:

@@ -61,7 +61,7 @@ def test_many_choices_of_few_cases_are_put_together():
 def test_size_by_default():
     """An eighth of all, but 8 to 32."""
     assert [default_size(cases, "operate") for cases in (1, 64, 200, 2000)] == [8, 8, 25, 32]
-    assert default_size(2000, "simulate") == 1
+    assert [default_size(2000, task) for task in ("optimise", "simulate", "run")] == [8, 1, 1]
 
 
 def test_a_case_that_sets_no_number_stands_in_the_middle():
