@@ -88,9 +88,8 @@ class Engine:
         self.parks: Parks = Variants(sweep.folder, sweep.scenario) if parks is None else parks
         self.base, self.hash = self.parks.park({})
         self.along = Along.of(sweep)
-        costs = is_cost(
-            sweep.objective
-        )  # what else is minimised is looked up in the payments, which slopes do not have
+        # what else is minimised is looked up in the payments, which slopes do not have
+        costs = is_cost(sweep.objective)
         self._learns = sweep.task in PLANS and costs and not sweep.flows and pays(sweep, self.along)
         self._known: dict[str, Slopes] = {}
 
