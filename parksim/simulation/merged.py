@@ -63,12 +63,15 @@ class Merged:
     def rates(self) -> pd.DataFrame:
         """Rate of every flow in every state; only the flows of the state's island have one."""
         flows = [flow for island in self.islands for flow in island.flows]
-        begin = np.cumsum([0, *(len(island.flows) for island in self.islands)])
         table = np.full((len(flows), len(self.dispatches)), np.nan)
-        for state, (place, _, dispatch) in enumerate(self.dispatches):
-            table[begin[place] : begin[place + 1], state] = dispatch.rates
-        states = range(len(self.dispatches))
-        return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=states, copy=False)
+        rows = iter(table)
+        for place, island in enumerate(self.islands):
+            states = np.array([state for state, (of, _, _) in enumerate(self.dispatches) if of == place], int)
+            values = np.array([self.dispatches[state][2].values for state in states]).reshape(len(states), -1)
+            for rates in island.rates(np.ascontiguousarray(values.T)):
+                next(rows)[states] = rates
+        index = pd.Index(flows, name="flow")
+        return pd.DataFrame(table, index=index, columns=range(len(self.dispatches)), copy=False)
 
     def timeline(self) -> pd.DataFrame:
         """Every span of every island in which nothing changed."""

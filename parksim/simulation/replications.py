@@ -1,7 +1,7 @@
-"""Replications side by side: this process plays from the first, others from the last, until they meet.
+"""Replications side by side: this process and others take the next one, until none is left.
 
-What they return does not depend on who played what. Few or short years are played here alone: another process takes
-seconds to start.
+What comes back, in order, does not depend on who played what. Other processes may begin while this one still plans.
+Where years are few or short they are all played here: another process takes seconds to start.
 """
 
 import os
@@ -12,14 +12,17 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import current_process, get_context
 from multiprocessing.shared_memory import SharedMemory
+from types import TracebackType
+from typing import Self
 
 from parksim.simulation.record import YearRecord
 from parksim.simulation.year import Player, Works
 
-_PLAYER: list[Player] = []
-"""The player of a worker process."""
+_PLAYER: dict[str, Player] = {}
+"""The player of a worker process, by the name of the works that it was sent."""
 WORTH = 6.0
 """Seconds of years still to be played for which starting other processes is worth it."""
 UNGUARDED = (
@@ -27,61 +30,112 @@ UNGUARDED = (
 )
 
 
-def played_years(works: Works, replications: int, workers: int | None) -> Iterator[YearRecord]:
-    """Every replication in order. `workers`: processes, this one among them (None: one per core).
+class Years:
+    """The replications of one year; iterating gives every one in order. `left` are those that nobody has taken yet."""
 
-    Raises RuntimeError in a process that a script without a main guard has started.
+    def __init__(self, works: Works, replications: int, crew: "Crew") -> None:
+        self.works, self.replications, self.crew = works, replications, crew
+        self.left = deque(range(replications))
+        self.here: dict[int, YearRecord] = {}
+        self.away: dict[int, Future[YearRecord]] = {}
+        self.player: Player | None = None
+
+    def __iter__(self) -> Iterator[YearRecord]:
+        for replication in range(self.replications):
+            while not self._arrived(replication) and self._play():
+                pass
+            yield self.here.pop(replication) if replication in self.here else self.away.pop(replication).result()
+
+    def begin(self, seconds: float) -> None:
+        """Let the crew begin, where a year takes so many seconds and that makes it worth it."""
+        if seconds * len(self.left) >= WORTH:
+            self.crew.help(self)
+
+    def _arrived(self, replication: int) -> bool:
+        return replication in self.here or (replication in self.away and self.away[replication].done())
+
+    def _play(self) -> bool:
+        """Play the next replication in this process; False where none is left."""
+        try:
+            replication = self.left.popleft()
+        except IndexError:
+            return False
+        self.player, began = self.player or Player(self.works), time.perf_counter()
+        self.here[replication] = self.player.play(replication)
+        self.begin(time.perf_counter() - began)
+        return True
+
+
+class Crew:
+    """Other processes that play years beside this one; they start when they are first of help and end with the block.
+
+    `workers`: processes, this one among them (None: one per core). Raises RuntimeError in a process that a script
+    without a main guard has started.
     """
-    if getattr(current_process(), "_inheriting", False):
-        raise RuntimeError(UNGUARDED)
-    player, began = Player(works), time.perf_counter()
-    yield player.play(0)
-    left, seconds = range(1, replications), time.perf_counter() - began
-    others = min(workers or os.cpu_count() or 1, replications) - 1
-    if others < 1 or seconds * len(left) < WORTH:
-        yield from (player.play(replication) for replication in left)
-        return
-    with _pool(others, works) as pool:
-        yield from _shared(pool, others, player, deque(left))
 
+    def __init__(self, workers: int | None) -> None:
+        if getattr(current_process(), "_inheriting", False):
+            raise RuntimeError(UNGUARDED)
+        self.others = (workers or os.cpu_count() or 1) - 1
+        self.pool: ProcessPoolExecutor | None = None
+        self.sent: dict[Years, SharedMemory] = {}
+        self.ended = False
 
-def _shared(pool: ProcessPoolExecutor, others: int, player: Player, left: deque[int]) -> Iterator[YearRecord]:
-    """Years in order: those from the front are played here, those from the back by the pool, one waiting there."""
-    away: dict[int, Future[YearRecord]] = {}
-    while left:
-        while left and sum(not future.done() for future in away.values()) <= others:
-            replication = left.pop()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the processes, at once where this one is interrupted."""
+        self.ended = True
+        if self.pool:
+            if error is not None:
+                for process in list((self.pool._processes or {}).values()):
+                    process.terminate()
+            self.pool.shutdown(cancel_futures=True)
+        for memory in self.sent.values():
+            memory.close()
+            memory.unlink()
+
+    def help(self, years: Years) -> None:
+        """Play replications of these years, after those that were asked for before."""
+        if self.others < 1 or years in self.sent:
+            return
+        self.sent[years] = _shared(years.works)
+        self.pool = self.pool or ProcessPoolExecutor(self.others, get_context("spawn"))
+        self._give(self.pool)
+
+    def _give(self, pool: ProcessPoolExecutor) -> None:
+        """Give every process a replication, and one to wait there; again whenever one of them is done."""
+        while not self.ended and self._busy() <= self.others and (one := self._next()):
+            years, replication = one
             with _deaf():
-                away[replication] = pool.submit(_play, replication)
-        if left:
-            yield player.play(left.popleft())
-    for replication in sorted(away):
-        yield away[replication].result()
+                future = pool.submit(_play, self.sent[years].name, replication)
+            years.away[replication] = future
+            future.add_done_callback(partial(self._done, pool))
+
+    def _done(self, pool: ProcessPoolExecutor, future: Future[YearRecord]) -> None:
+        if not self.ended and future.exception() is None:
+            self._give(pool)
+
+    def _busy(self) -> int:
+        return sum(not future.done() for years in list(self.sent) for future in list(years.away.values()))
+
+    def _next(self) -> tuple[Years, int] | None:
+        for years in list(self.sent):
+            try:
+                return years, years.left.popleft()
+            except IndexError:
+                continue
+        return None
 
 
-@contextmanager
-def _pool(count: int, works: Works) -> Iterator[ProcessPoolExecutor]:
-    """Processes that end at once when this one is interrupted.
-
-    They read the works from shared memory: a process that dies before it has read what is piped to it would block its
-    parent.
-    """
+def _shared(works: Works) -> SharedMemory:
+    """The works where other processes read them: one that dies before it has read a pipe would block its parent."""
     content = pickle.dumps(works)
     memory = SharedMemory(create=True, size=len(content))
-    buffer = memory.buf
-    assert buffer is not None, "it is open"
-    buffer[: len(content)] = content
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (memory.name,))
-    try:
-        yield pool
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-        memory.close()
-        memory.unlink()
+    assert memory.buf is not None, "it is open"
+    memory.buf[: len(content)] = content
+    return memory
 
 
 @contextmanager
@@ -97,12 +151,11 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(name: str) -> None:
-    memory = SharedMemory(name)
-    assert memory.buf is not None, "it is open"
-    _PLAYER[:] = [Player(pickle.loads(memory.buf))]  # noqa: S301 - its parent wrote it
-    memory.close()
-
-
-def _play(replication: int) -> YearRecord:
-    return _PLAYER[0].play(replication)
+def _play(name: str, replication: int) -> YearRecord:
+    if name not in _PLAYER:
+        _PLAYER.clear()
+        memory = SharedMemory(name)
+        assert memory.buf is not None, "it is open"
+        _PLAYER[name] = Player(pickle.loads(memory.buf))  # noqa: S301 - its parent wrote it
+        memory.close()
+    return _PLAYER[name].play(replication)

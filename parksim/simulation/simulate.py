@@ -10,7 +10,7 @@ from parksim.simulation.following import Following
 from parksim.simulation.merged import Merged
 from parksim.simulation.periods import Periods
 from parksim.simulation.played import Played, played
-from parksim.simulation.replications import played_years
+from parksim.simulation.replications import Crew, Years
 from parksim.simulation.year import Works
 from parksim_solvers.dispatch import blocks_of
 from parksim_solvers.dispatch_guide import Guide
@@ -18,6 +18,40 @@ from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
 ONE_FUTURE = "note.one_future"
+
+
+class Simulator:
+    """A park that follows a plan: its dispatch laid out once, for years with and without breakdowns."""
+
+    def __init__(self, graph: Graph, plan: Result, seed: int = 0) -> None:
+        """As `simulate`."""
+        refuse(graph)
+        self.graph, self.plan, self.seed, self.year = graph, plan, seed, played(plan.calendar)
+        self.guide = Following(graph, plan, self.year).guide()
+        blocks = blocks_of(dispatch_graph(graph, plan.built), plan.calendar)
+        self.islands = lay(graph, blocks, self.guide)
+
+    def years(self, crew: Crew, breakdowns: bool, replications: int) -> Years:
+        """Replications that are played when they are asked for, or before by a crew that is told to begin."""
+        return Years(Works(self.islands, self.year, self.guide, breakdowns, self.seed), replications, crew)
+
+    def result(self, run: str, years: Years) -> Result:
+        """All replications as one result. Raises SolverFailed where a dispatch has no answer."""
+        plan, year = self.plan, self.year
+        merged, asked, solved = Merged(self.islands, self.graph), 0, 0
+        for replication, record in enumerate(years):
+            merged.add(replication, record)
+            asked, solved = asked + record.asked, solved + record.solved
+        rates, timeline = merged.rates(), merged.timeline()
+        return Result(
+            run=run, engine="simulator", park=plan.park, calendar=year.calendar, design=dict(plan.design),
+            rates=rates, timeline=timeline, statuses=merged.statuses(), levels=merged.level_table(),
+            periods=Periods(self.graph, year.calendar, rates, timeline).table(plan.built),
+            missed=merged.missed(), given=given(plan, self.guide), events=merged.event_table(),
+            objective=dict(plan.objective), proven=plan.proven, follows=identity(plan), seed=self.seed,
+            replications=years.replications, version=plan.version, scenario_hash=plan.scenario_hash,
+            notes=notes(year, asked, solved, len(merged.dispatches)),
+        )  # fmt: skip
 
 
 def simulate(
@@ -36,25 +70,9 @@ def simulate(
     take-or-pay with a market (PS4202), a plan on the screening calendar (PS4203) or of another park (PS4204), a price
     of shortage at which failing would pay (PS4201); SolverFailed where a dispatch has no answer.
     """
-    refuse(graph)
-    year = played(plan.calendar)
-    guide = Following(graph, plan, year).guide()
-    islands = lay(graph, blocks_of(dispatch_graph(graph, plan.built), plan.calendar), guide)
-    works = Works(islands, year, guide, breakdowns, seed)
-    merged, asked, solved = Merged(islands, graph), 0, 0
-    for replication, record in enumerate(played_years(works, replications, workers)):
-        merged.add(replication, record)
-        asked, solved = asked + record.asked, solved + record.solved
-    rates, timeline = merged.rates(), merged.timeline()
-    return Result(
-        run=run, engine="simulator", park=plan.park, calendar=year.calendar, design=dict(plan.design),
-        rates=rates, timeline=timeline, statuses=merged.statuses(), levels=merged.level_table(),
-        periods=Periods(graph, year.calendar, rates, timeline).table(plan.built),
-        missed=merged.missed(), given=given(plan, guide), events=merged.event_table(),
-        objective=dict(plan.objective), proven=plan.proven, follows=identity(plan), seed=seed,
-        replications=replications, version=plan.version, scenario_hash=plan.scenario_hash,
-        notes=notes(year, asked, solved, len(merged.dispatches)),
-    )  # fmt: skip
+    simulator = Simulator(graph, plan, seed)
+    with Crew(workers) as crew:
+        return simulator.result(run, simulator.years(crew, breakdowns, replications))
 
 
 def identity(plan: Result) -> str:

@@ -17,7 +17,8 @@ from parksim.graph.read import Graph, flows_of
 from parksim.model import Park
 from parksim.results.audit import audit
 from parksim.results.result import RUNS, Result
-from parksim.simulation import simulate
+from parksim.simulation.replications import Crew, Years
+from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
 from parksim.study.ladder import existing_cost, selected_plan
@@ -42,7 +43,7 @@ class _Desk:
     objective: Mapping[str, float]
     time_limit: float | None
     solver: str
-    workers: int | None
+    crew: Crew
     scenario_hash: str
     progress: Progress
     keep: Callable[[Result], None]
@@ -80,16 +81,28 @@ class _Desk:
             self.accept(planned.result)
         return planned
 
-    def simulate(self, graph: Graph, planned: Plan) -> None:
-        """Follow a plan without and with breakdowns."""
-        park = planned.result.run.split("_")[0]
-        for column, breakdowns in (("controlled", False), ("stressed", True)):
-            with self.step(f"{park}_{column}"):
-                result = simulate(
-                    graph, planned.result, breakdowns=breakdowns, replications=self.replications if breakdowns else 1,
-                    seed=self.seed, workers=self.workers, run=f"{park}_{column}",
-                )  # fmt: skip
-                self.accept(result)
+    def begin(self, graph: Graph, planned: Plan) -> "_Begun":
+        """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free."""
+        simulator, park = Simulator(graph, planned.result, self.seed), planned.result.run.split("_")[0]
+        begun = _Begun(simulator, simulator.years(self.crew, True, self.replications), f"{park}_stressed")
+        controlled = _Begun(simulator, simulator.years(self.crew, False, 1), f"{park}_controlled")
+        self.finish(controlled)
+        begun.years.begin(self.seconds[controlled.run])
+        return begun
+
+    def finish(self, begun: "_Begun") -> None:
+        """Play the years that are left, and accept them all as one result."""
+        with self.step(begun.run):
+            self.accept(begun.simulator.result(begun.run, begun.years))
+
+
+@dataclass
+class _Begun:
+    """Years that follow a plan, under way."""
+
+    simulator: Simulator
+    years: Years
+    run: str
 
 
 def run_study(
@@ -115,28 +128,50 @@ def run_study(
     for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
     nothing: Callable[[object], None] = lambda _: None  # noqa: E731 - a name for "do nothing"
-    desk = _Desk(
-        park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, workers,
-        scenario_hash, progress or nothing, keep or nothing,
-    )  # fmt: skip
     refuse(park)
     refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
-    return _study(desk, *_plans(desk, only))
+    with Crew(workers) as crew:
+        desk = _Desk(
+            park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, crew,
+            scenario_hash, progress or nothing, keep or nothing,
+        )  # fmt: skip
+        return _study(desk, only)
 
 
-def _plans(desk: _Desk, only: str | None) -> tuple[Plan | None, Plan | None]:
-    """Both parks planned, so that a cap that cannot be kept is told soon, then simulated; None for what was not asked."""
+def _study(desk: _Desk, only: str | None) -> Study:
+    """Plans first, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
     graph = graph_of(desk.park)
     existing = retrofitted = None
+    begun: list[_Begun] = []
+    found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
         existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
+        begun.append(desk.begin(existing.result.graph, existing))
     if only != "existing" and desk.park.retrofits:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
-    if existing is not None:
-        desk.simulate(existing.result.graph, existing)
-    if retrofitted is not None:
-        desk.simulate(chosen_graph(graph, retrofitted.result.design), retrofitted)
-    return existing, retrofitted
+        begun.append(desk.begin(chosen_graph(graph, retrofitted.result.design), retrofitted))
+        with desk.step("own_benefits"):
+            found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
+    stated, notes = _stated(desk, existing)
+    for years in begun:
+        desk.finish(years)
+    gap, gap_of_cost = gaps(existing, retrofitted)
+    runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
+    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+
+
+def _stated(desk: _Desk, existing: Plan | None) -> tuple[Run | None, tuple[str, ...]]:
+    """The existing park as stated, where something is; or why that has no plan."""
+    if existing is None or all(process.stated is None for process in desk.park.processes.values()):
+        return None, ()
+    with desk.step("stated"):
+        try:
+            result = stated_plan(existing.result.graph, existing.result.calendar, version=__version__)
+        except Infeasible as error:
+            return None, (str(error),)
+        stated = Run(result, audit(result))
+        stated.audit.raise_if_failed()
+        return stated, ()
 
 
 def _base(desk: _Desk, graph: Graph, existing: Plan | None) -> float:
@@ -151,26 +186,6 @@ def refuse(park: Park) -> None:
     refused = [finding.problem for finding in findings(graph_of(park)) if finding.refused]
     if refused:
         raise ParkError(refused)
-
-
-def _study(desk: _Desk, existing: Plan | None, retrofitted: Plan | None) -> Study:
-    gap, gap_of_cost = gaps(existing, retrofitted)
-    found: tuple[RetrofitOutcome, ...] = ()
-    if retrofitted is not None:
-        with desk.step("own_benefits"):
-            found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
-    stated = None
-    notes = []
-    if existing is not None and any(p.stated is not None for p in desk.park.processes.values()):
-        with desk.step("stated"):
-            try:
-                result = stated_plan(existing.result.graph, existing.result.calendar, version=__version__)
-                stated = Run(result, audit(result))
-                stated.audit.raise_if_failed()
-            except Infeasible as error:
-                notes.append(str(error))
-    runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
-    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, tuple(notes))
 
 
 def _slack(existing: Plan | None, retrofitted: Plan) -> float:

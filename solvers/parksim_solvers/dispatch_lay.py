@@ -1,6 +1,6 @@
 """Laying out the dispatch of every island: which columns and rows are whose, what is softened, priced, accounted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -42,9 +42,10 @@ class Island:
         """Columns of drivers too small to be more than rounding at 0."""
         return np.where(np.abs(values) < self.least, 0.0, values)
 
-    def rates(self, values: Floats) -> Floats:
-        """Rate of every flow of the island."""
-        return self.flow_amounts * values[self.flow_columns]
+    def rates(self, values: Floats) -> Iterator[Floats]:
+        """Rates of one flow of the island after the other, for values of shape (columns, ...)."""
+        for column, amount in zip(self.flow_columns, self.flow_amounts, strict=True):
+            yield amount * values[column]
 
 
 def lay(graph: Graph, blocks: Blocks, guide: Guide) -> list[Island]:

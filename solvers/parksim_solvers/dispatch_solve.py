@@ -169,7 +169,7 @@ class Dispatcher:
 
     def _answer(self, values: Floats, running: tuple[int, ...]) -> Dispatch:
         nets, uses, served, short, bought, missed = np.split(self.told @ values, self.ends)
-        return Dispatch(self.island.rates(values), running, nets, uses, served, short, bought, missed)
+        return Dispatch(values, running, nets, uses, served, short, bought, missed)
 
 
 def _told(roles: Roles, columns: int) -> tuple[sp.csr_matrix, Ints]:

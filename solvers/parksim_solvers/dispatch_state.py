@@ -37,11 +37,12 @@ class State(NamedTuple):
 class Dispatch(NamedTuple):
     """What flows in a state. `running` are units up that are not stopped for want of load.
 
-    rates: of every flow of the island; nets: what enters every store after losses of filling and emptying; uses: of
-    every account; served, short: of every demand; bought: by every meter; missed: of every steady activity.
+    values: of every column of the island, of which rates are multiples; nets: what enters every store after losses of
+    filling and emptying; uses: of every account; served, short: of every demand; bought: by every meter; missed: of
+    every steady activity.
     """
 
-    rates: Floats
+    values: Floats
     running: tuple[int, ...]
     nets: Floats
     uses: Floats
