@@ -93,26 +93,26 @@ class IslandYear:
         self._count()
         now, planned = self.env.now, int(self.year.planned[self.segment])
         up = self.units.up(now, planned)
-        state = self._state(up, planned)
+        aims = [self._aim(tank, planned) for tank in self.tanks]
+        state = self._state(up, planned, aims)
         self.flowing = self.memory.dispatch(state)
         for component, event in (*self.units.turned, *self.units.ran_as(now, up, self.flowing.running)):
             self.record.event(now, component, event)
         self.books.bought(self.flowing)
         self.record.state(state, self.flowing)
-        self._wait(state.tanks, planned)
+        self._wait(state.tanks, aims)
 
-    def _state(self, up: tuple[int, ...], planned: int) -> State:
+    def _state(self, up: tuple[int, ...], planned: int, aims: list[stores.Aim]) -> State:
+        hold, owed = self.books.stands()
         return State(
             kind=int(self.island.kinds[planned]),
             up=up,
             tanks=tuple(
-                stores.DOWN
-                if tank.component >= 0 and not up[tank.component]
-                else stores.status(tank, level, self._aim(tank, planned))
-                for tank, level in zip(self.tanks, self.levels, strict=True)
+                stores.DOWN if tank.component >= 0 and not up[tank.component] else stores.status(tank, level, aimed)
+                for tank, level, aimed in zip(self.tanks, self.levels, aims, strict=True)
             ),
-            accounts=self.books.hold(),
-            backlogs=self.books.owed(),
+            accounts=hold,
+            backlogs=owed,
             allowed=self.books.allowed(self.segment),
             repair=self.units.repair() if self.island.roles.meters else 0.0,
         )
@@ -120,15 +120,16 @@ class IslandYear:
     def _aim(self, tank: Tank, planned: int) -> stores.Aim:
         return stores.aim(tank, planned, self.env.now - float(self.year.calendar.start[self.segment]))
 
-    def _wait(self, statuses: tuple[TankStatus, ...], planned: int) -> None:
+    def _wait(self, statuses: tuple[TankStatus, ...], aims: list[stores.Aim]) -> None:
         """Set the clock for the next event of the island's own."""
         assert self.flowing is not None, "a dispatch comes first"
         hours, left = self.books.next(self.flowing, self.segment), self._until_next_segment()
         reached: Tank | None = None
-        for tank, level, net, status in zip(self.tanks, self.levels, self.flowing.nets, statuses, strict=True):
+        nets = self.flowing.nets.tolist()
+        for tank, level, net, status, aimed in zip(self.tanks, self.levels, nets, statuses, aims, strict=True):
             if status.place == "down":
                 continue
-            until = stores.until_edge(tank, level, float(net), self._aim(tank, planned))
+            until = stores.until_edge(tank, level, net, aimed)
             if abs(until - left) <= stores.barely(tank):
                 until = left
             if until < hours:

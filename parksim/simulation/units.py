@@ -24,7 +24,7 @@ class Units:
         self.components = components
         self.place = {component.id: k for k, component in enumerate(components)}
         self.failed = [0] * len(components)
-        self.tripped = [-np.inf] * len(components)
+        self.tripped: dict[int, float] = {}
         self.switched = {k: on[c.id] for k, c in enumerate(components) if c.switched and c.id in on}
         self.is_on = {k: bool(plan[first] > 0.5) for k, plan in self.switched.items()}
         self.since = dict.fromkeys(self.switched, -np.inf)
@@ -34,10 +34,13 @@ class Units:
     def up(self, now: float, planned: int) -> tuple[int, ...]:
         """Units of every component that may run now, in a segment of the plan; `turned`: what goes `on` or `off`."""
         self._switch(now, planned)
-        return tuple(
-            0 if self.tripped[k] > now + SOON or not self.is_on.get(k, True) else component.units - self.failed[k]
-            for k, component in enumerate(self.components)
-        )
+        up = [component.units - failed for component, failed in zip(self.components, self.failed, strict=True)]
+        for k in (
+            *(k for k, on in self.is_on.items() if not on),
+            *(k for k, end in self.tripped.items() if end > now + SOON),
+        ):
+            up[k] = 0
+        return tuple(up)
 
     def _switch(self, now: float, planned: int) -> None:
         """Follow the plan's on and off where failures and minimum times allow it."""
@@ -55,6 +58,8 @@ class Units:
 
     def ran_as(self, now: float, up: tuple[int, ...], running: tuple[int, ...]) -> Iterator[tuple[str, str]]:
         """Note what a dispatch left running; yields (component, `trip` or `stop`) for what it newly forced down."""
+        if running == up == self.ran:
+            return
         for k, (able, left, before) in enumerate(zip(up, running, self.ran, strict=True)):
             if left < able and left < before:
                 yield self.components[k].id, "stop" if left else "trip"
@@ -64,7 +69,7 @@ class Units:
 
     def next(self, now: float) -> float:
         """When a minimum time ends that holds something in its status; infinite where none does."""
-        ends = [time for time in self.tripped if time > now + SOON]
+        ends = [time for time in self.tripped.values() if time > now + SOON]
         ends += [end for k in self.switched if (end := self._earliest(k)) > now + SOON]
         return min(ends, default=np.inf)
 

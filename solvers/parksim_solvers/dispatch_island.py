@@ -4,6 +4,7 @@ minimum load     Σ activity + missed >= least                                  
 steady order     activity + missed >= order,   activity <= order (unless a backlog stands)                  [unit/h]
 demand           served + short = order        short < 0 only while a backlog stands                        [unit/h]
 coarser limit    Σ use − free − over <= the plan's use        free only while the account holds something   [unit/h]
+                 (of one column alone: its upper bound)
 store            filling · eta_fill − emptying / eta_empty = low + high     worth v below and above the kink [unit/h]
 peak             purchase · metering <= allowed + over                                                      [unit/h]
 """
@@ -71,17 +72,20 @@ class Tank(NamedTuple):
 
 
 class Account(NamedTuple):
-    """A limit on a coarser layer: use is `coefficients · columns`; `slack` is what the plan leaves unused."""
+    """A limit on a coarser layer: use is `coefficients · columns`; `slack` is what the plan leaves unused.
+
+    While it holds something it lends up to `lends` beyond the plan's use, through the column `free`, or where only one
+    column uses it (free: −1) by that column's upper bound.
+    """
 
     name: str
-    policy: str | None
-    row: int
     free: int
     columns: Ints
     coefficients: Floats
     planned: Floats
     slack: float
     limit: float
+    lends: float
 
 
 class Order(NamedTuple):

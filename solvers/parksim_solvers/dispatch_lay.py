@@ -156,8 +156,13 @@ class _Laying:
         ordered = np.array([steady.order for steady in self.roles.steady]).T.reshape(self.sheet.segments, -1)
         begun = np.array([order.order for order in self.roles.orders]).T.reshape(self.sheet.segments, -1)
         nets = np.array([tank.path.nets for tank in self.roles.tanks if tank.path]).T.reshape(self.sheet.segments, -1)
+        planned = np.array([account.planned for account in self.roles.accounts]).T.reshape(self.sheet.segments, -1)
         told = Numbers(
-            np.hstack([numbers.cost, ordered, begun, nets]), numbers.lower, numbers.upper, numbers.low, numbers.high
+            np.hstack([numbers.cost, ordered, begun, nets, planned]),
+            numbers.lower,
+            numbers.upper,
+            numbers.low,
+            numbers.high,
         )
         least, audible_from = np.zeros(self.sheet.columns), audible(self.shared.flows)
         for driver, column in self.drivers.items():
@@ -274,23 +279,24 @@ class _Laying:
         whole, mine = float(weight @ np.abs(self.shared.usage[name])), float(weight @ np.abs(planned))
         slack = max(limit - float(weight @ self.shared.usage[name]), 0.0)
         slack *= mine / whole if whole > 0 else len(here) / len(self.shared.accounts[name][0])
-        soft = self._excess(name)
-        free = self.sheet.column(upper=max(float(planned.max(initial=0.0)), abs(limit) / A_DAY))
-        columns = [self.place[column] for column in here]
-        row = dict(zip(columns, here.values(), strict=True)) | {free: -1.0}
-        if soft is not None:
-            row[self.sheet.column(soft[1])] = -1.0
-        place = self.sheet.row(row, high=planned)
-        self.roles.accounts.append(Account(
-            str(name[0]), soft[0] if soft else None, place, free, np.array(columns, int),
-            np.array(list(here.values())), planned, slack, abs(limit),
-        ))  # fmt: skip
+        excess, lends = self._excess(name), max(float(planned.max(initial=0.0)), abs(limit) / A_DAY)
+        columns, coefficients = [self.place[column] for column in here], np.array(list(here.values()))
+        free, bounded = -1, [account.columns[0] for account in self.roles.accounts if account.free < 0]
+        if excess is not None or len(here) > 1 or coefficients[0] < 0 or columns[0] in bounded:
+            free = self.sheet.column(upper=lends)
+            row = dict(zip(columns, here.values(), strict=True)) | {free: -1.0}
+            if excess is not None:
+                row[self.sheet.column(excess)] = -1.0
+            self.sheet.row(row, high=planned)
+        self.roles.accounts.append(
+            Account(str(name[0]), free, np.array(columns, int), coefficients, planned, slack, abs(limit), lends)
+        )
 
-    def _excess(self, name: Name) -> tuple[str, float] | None:
-        """Policy and price of exceeding a limit that may be exceeded; None for one that may not."""
+    def _excess(self, name: Name) -> float | None:
+        """Price of exceeding a limit that may be exceeded; None for one that may not."""
         policies = frame_of(self.shared.graph).policies
         if name[0] == "paid":
-            return name[1], policies[name[1]].price
+            return policies[name[1]].price
         word = name[0].removesuffix(" at least")
         found = [key for key in policies if word in (f"cap_{plain(key)}", f"floor_{plain(key)}")]
-        return (found[0], self.guide.excess[found[0]]) if found else None
+        return self.guide.excess[found[0]] if found else None

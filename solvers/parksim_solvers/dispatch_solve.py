@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
-from parksim_solvers.dispatch_island import Component, Roles, Tank
+from parksim_solvers.dispatch_island import Account, Component, Roles, Tank
 from parksim_solvers.dispatch_lay import Island
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
@@ -45,7 +45,13 @@ class Dispatcher:
         self.orders = np.array([steady.order for steady in roles.steady]).reshape(len(roles.steady), len(island.kinds))
         self.rows = sp.csr_matrix(island.matrix)
         self.sizes = abs(self.rows)
-        self.told, self.ends = _told(roles, island.matrix.shape[1])
+        self.accounts = _Accounts(roles.accounts, len(island.kinds))
+        self.short = np.array([order.short for order in roles.orders], int)
+        self.most = np.array([order.most for order in roles.orders])
+        self.metered = np.array([meter.row for meter in roles.meters], int)
+        self.over = np.array([meter.over for meter in roles.meters], int)
+        self.charges = np.array([meter.charge for meter in roles.meters])
+        self.told, self.parts = _told(roles, island.matrix.shape[1])
         self.first, self.now = first, self.numbers(first, first.up)
         self.session = Session(self.now.arrays(island.matrix), presolve="off", simplex_dual_edge_weight_strategy=DEVEX)
         self._run()
@@ -74,15 +80,11 @@ class Dispatcher:
             numbers.upper[self.steady] = np.minimum(numbers.upper[self.steady], self.orders[:, segment])
         for tank, status in zip(roles.tanks, state.tanks, strict=True):
             _status(numbers, tank, status, segment)
-        for account, holds in zip(roles.accounts, state.accounts, strict=True):
-            if not holds:
-                numbers.upper[account.free] = 0.0
-        for order, owed in zip(roles.orders, state.backlogs, strict=True):
-            if owed:
-                numbers.lower[order.short] = -order.most
-        for meter, allowed in zip(roles.meters, state.allowed, strict=True):
-            numbers.high[meter.row] = allowed
-            numbers.cost[meter.over] = meter.charge / state.repair
+        self.accounts.limit(numbers, np.array(state.accounts, bool), segment)
+        owed = np.flatnonzero(state.backlogs)
+        numbers.lower[self.short[owed]] = -self.most[owed]
+        numbers.high[self.metered] = state.allowed
+        numbers.cost[self.over] = self.charges / state.repair
         numbers.upper[list(fixed)] = 0.0
         return numbers
 
@@ -116,10 +118,11 @@ class Dispatcher:
 
     def _off(self, values: Floats) -> float:
         """By how much the worst row misses its sides, as a share of its largest term (of a unit where that is less)."""
-        rows, now = self.rows, self.now
-        activity = rows @ values
-        miss = np.maximum(np.maximum(now.low - activity, activity - now.high), 0.0)
-        return float((miss / np.maximum(self.sizes @ np.abs(values), 1.0)).max(initial=0.0))
+        activity = self.rows @ values
+        miss = np.maximum(np.maximum(self.now.low - activity, activity - self.now.high), 0.0)
+        if miss.max(initial=0.0) <= EXACT:
+            return 0.0
+        return float((miss / np.maximum(self.sizes @ np.abs(values), 1.0)).max())
 
     def _settled(self) -> Floats:
         """The values that the final basis means: a solver stops within its tolerance of them, which the audit sees."""
@@ -168,16 +171,36 @@ class Dispatcher:
         return frozenset(found)
 
     def _answer(self, values: Floats, running: tuple[int, ...]) -> Dispatch:
-        nets, uses, served, short, bought, missed = np.split(self.told @ values, self.ends)
-        return Dispatch(values, running, nets, uses, served, short, bought, missed)
+        told = self.told @ values
+        nets, drawn, short, bought, missed = (told[part] for part in self.parts)
+        return Dispatch(values, running, nets, drawn, short, bought, missed)
 
 
-def _told(roles: Roles, columns: int) -> tuple[sp.csr_matrix, Ints]:
-    """What a dispatch tells beside its rates, as rows over the columns, and where each kind of them ends."""
+class _Accounts:
+    """Accounts as arrays: those that lend through a column, and those that bound the only column that uses them."""
+
+    def __init__(self, accounts: list[Account], segments: int) -> None:
+        self.free = np.array([account.free for account in accounts], int)
+        self.through = self.free >= 0
+        alone = [account for account in accounts if account.free < 0]
+        each = np.array([account.coefficients[0] for account in alone])
+        self.columns = np.array([account.columns[0] for account in alone], int)
+        self.planned = np.array([account.planned for account in alone]).reshape(len(alone), segments) / each[:, None]
+        self.lends = np.array([account.lends for account in alone]) / each
+
+    def limit(self, numbers: Numbers, holds: NDArray[np.bool_], segment: int) -> None:
+        """No use beyond the plan's but what accounts lend that hold something."""
+        numbers.upper[self.free[self.through & ~holds]] = 0.0
+        most = self.planned[:, segment] + self.lends * holds[~self.through]
+        numbers.upper[self.columns] = np.minimum(numbers.upper[self.columns], most)
+
+
+def _told(roles: Roles, columns: int) -> tuple[sp.csr_matrix, list[slice]]:
+    """What a dispatch tells beside its values, as rows over the columns, and where each kind of them stands."""
     kinds: list[list[tuple[Sequence[int] | Ints, Sequence[float] | Floats]]] = [
         [((t.fill, t.empty), (t.store.eta_fill, -1 / t.store.eta_empty)) for t in roles.tanks],
-        [(account.columns, account.coefficients) for account in roles.accounts],
-        [((order.served,), (1.0,)) for order in roles.orders],
+        [(account.columns, account.coefficients) for account in roles.accounts]
+        + [((order.served,), (1.0,)) for order in roles.orders],
         [((order.short,), (1.0,)) for order in roles.orders],
         [(meter.columns, meter.coefficients) for meter in roles.meters],
         [((steady.missed,), (1.0,)) for steady in roles.steady],
@@ -186,8 +209,10 @@ def _told(roles: Roles, columns: int) -> tuple[sp.csr_matrix, Ints]:
     begins = np.cumsum([0, *(len(places) for places, _ in rows)])
     places = np.concatenate([np.zeros(0, int), *(np.asarray(places, int) for places, _ in rows)])
     values = np.concatenate([np.zeros(0), *(np.asarray(values, float) for _, values in rows)])
-    ends = np.cumsum([len(kind) for kind in kinds])[:-1]
-    return sp.csr_matrix((values, places, begins), shape=(len(rows), columns)), ends
+    parts = [
+        slice(end - len(kind), end) for kind, end in zip(kinds, np.cumsum([len(kind) for kind in kinds]), strict=True)
+    ]
+    return sp.csr_matrix((values, places, begins), shape=(len(rows), columns)), parts
 
 
 def _shrink(numbers: Numbers, component: Component, share: float) -> None:

@@ -38,15 +38,14 @@ class Dispatch(NamedTuple):
     """What flows in a state. `running` are units up that are not stopped for want of load.
 
     values: of every column of the island, of which rates are multiples; nets: what enters every store after losses of
-    filling and emptying; uses: of every account; served, short: of every demand; bought: by every meter; missed: of
-    every steady activity.
+    filling and emptying; drawn: use of every account, then what is served of every demand; short: of every demand;
+    bought: by every meter; missed: of every steady activity.
     """
 
     values: Floats
     running: tuple[int, ...]
     nets: Floats
-    uses: Floats
-    served: Floats
+    drawn: Floats
     short: Floats
     bought: Floats
     missed: Floats

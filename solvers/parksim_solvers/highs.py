@@ -221,7 +221,7 @@ class Session:
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""
-        return bool(status != MODEL.kOptimal or self.highs.getInfo().primal_solution_status == FEASIBLE)
+        return bool(status != MODEL.kOptimal or self.highs.getInfoValue("primal_solution_status")[1] == FEASIBLE)
 
     def _decide(self) -> highspy.HighsModelStatus:
         """Presolve could not tell infeasible from unbounded: ask without it."""

@@ -16,7 +16,7 @@ NO = np.array([])
 
 
 def flowing(uses=(), served=(), bought=()) -> Dispatch:
-    return Dispatch(NO, (), NO, np.array(uses), np.array(served), NO, np.array(bought), NO)
+    return Dispatch(NO, (), NO, np.array([*uses, *served]), NO, np.array(bought), NO)
 
 
 def books(roles: Roles, hours=(12.0, 12.0), **labels) -> Books:
@@ -24,7 +24,7 @@ def books(roles: Roles, hours=(12.0, 12.0), **labels) -> Books:
 
 
 def account(slack: float, *planned: float) -> Account:
-    return Account("limit", None, 0, 0, np.array([0]), np.array([1.0]), np.array(planned), slack, 100.0)
+    return Account("limit", -1, np.array([0]), np.array([1.0]), np.array(planned), slack, 100.0, 100.0)
 
 
 def order(period: str | None, *rates: float) -> Order:
@@ -41,33 +41,33 @@ def test_an_account_is_drawn_by_what_exceeds_the_plan():
     assert some.next(flowing(uses=[7.0]), 0) == pytest.approx(2.0)
     assert some.next(flowing(uses=[1.0]), 0) == np.inf
     some.settle(flowing(uses=[1.0]), 0, 2.0)
-    assert some.balances == pytest.approx([12.0])
+    assert some.amounts == pytest.approx([12.0])
     some.settle(flowing(uses=[7.0]), 0, 4.0)
-    assert some.balances == pytest.approx([0.0])
-    assert some.hold() == (False,)
+    assert some.amounts == pytest.approx([0.0])
+    assert some.stands() == ((False,), ())
     assert some.next(flowing(uses=[4.0]), 0) == np.inf
 
 
 def test_a_rest_of_nothing_is_nothing():
     """A ten-millionth of the limit of 100 is a matter of rounding."""
-    assert books(Roles(accounts=[account(0.9e-5, 0.0, 0.0)])).hold() == (False,)
-    assert books(Roles(accounts=[account(1.1e-5, 0.0, 0.0)])).hold() == (True,)
+    assert books(Roles(accounts=[account(0.9e-5, 0.0, 0.0)])).stands() == ((False,), ())
+    assert books(Roles(accounts=[account(1.1e-5, 0.0, 0.0)])).stands() == ((True,), ())
 
 
 def test_a_backlog_grows_by_what_is_not_served():
     """6/h ordered, nothing served for 2 h: 12 owed; served 10/h they are gone after 3 h."""
     some = books(Roles(orders=[order("month", 6.0, 6.0)]))
-    assert some.owed() == (False,)
+    assert some.stands() == ((), (False,))
     some.settle(flowing(served=[0.0]), 0, 2.0)
-    assert some.backlogs == pytest.approx([12.0])
-    assert some.owed() == (True,)
+    assert some.amounts == pytest.approx([12.0])
+    assert some.stands() == ((), (True,))
     assert some.next(flowing(served=[10.0]), 0) == pytest.approx(3.0)
 
 
 def test_what_is_due_at_once_is_never_owed():
     some = books(Roles(orders=[order(None, 6.0, 6.0)]))
     some.settle(flowing(served=[0.0]), 0, 2.0)
-    assert some.owed() == (False,)
+    assert some.stands() == ((), (False,))
     assert some.next(flowing(served=[10.0]), 0) == np.inf
 
 
@@ -75,7 +75,7 @@ def test_a_month_ends_what_is_owed_within_it_alone():
     some = books(Roles(orders=[order("month", 6.0, 6.0), order("year", 6.0, 6.0)]))
     some.settle(flowing(served=[0.0, 0.0]), 0, 2.0)
     some.close_month()
-    assert some.owed() == (False, True)
+    assert some.stands() == ((), (False, True))
 
 
 def test_a_peak_once_paid_is_free_until_the_month_ends():
