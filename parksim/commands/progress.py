@@ -15,8 +15,8 @@ from parksim.study.saved import saved_key, saved_seconds
 from parksim.words import text
 
 PER_RATE = {
-    "existing_planned": (0.1, 35e-6), "existing_controlled": (0.2, 15e-6), "existing_stressed": (0.5, 150e-6),
-    "retrofitted_planned": (0.1, 160e-6), "retrofitted_controlled": (0.2, 15e-6), "retrofitted_stressed": (0.5, 150e-6),
+    "existing_planned": (0.1, 35e-6), "existing_controlled": (0.2, 15e-6), "existing_stressed": (0.5, 60e-6),
+    "retrofitted_planned": (0.1, 160e-6), "retrofitted_controlled": (0.2, 15e-6), "retrofitted_stressed": (0.5, 120e-6),
     "own_benefits": (0.2, 170e-6), "stated": (0.2, 40e-6),
 }  # fmt: skip
 """Seconds of a step, measured: so many, and so many more for each flow in each segment."""
