@@ -15,7 +15,7 @@ import simpy
 from parksim.simulation.failures import outages_of
 from parksim.simulation.stores import aim, moved, status
 from parksim.simulation.year import Player, Works
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Island
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_solve import Dispatcher
 from parksim_solvers.dispatch_state import State

@@ -19,9 +19,9 @@ from parksim.graph import graph_of
 from parksim.graph.read import Graph
 from parksim.results import Result
 from parksim.results.audit import audit
-from parksim.simulation import simulate
 from parksim.simulation.following import Following
 from parksim.simulation.played import played
+from parksim.simulation.simulate import simulate
 from parksim.simulation.year import Works
 from parksim_solvers.dispatch import blocks_of
 from parksim_solvers.dispatch_lay import lay

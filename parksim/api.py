@@ -80,7 +80,7 @@ def simulate(
     workers: int | None = None,
 ) -> Result:
     """Years of a planned park, with or without breakdowns: its design, following its plan."""
-    from parksim.simulation import simulate as simulate_graph
+    from parksim.simulation.simulate import simulate as simulate_graph
 
     graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
     return simulate_graph(

@@ -14,8 +14,7 @@ from parksim.simulation.memory import Memory
 from parksim.simulation.played import Played
 from parksim.simulation.record import IslandRecord
 from parksim.simulation.units import Units
-from parksim_solvers.dispatch_island import Tank
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Island, Tank
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
 
 LAST = 2

@@ -10,7 +10,7 @@ from parksim.graph.read import Graph, demands_of
 from parksim.model import names
 from parksim.results.result import COLUMNS
 from parksim.simulation.record import IslandRecord, YearRecord
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Island
 from parksim_solvers.dispatch_state import Dispatch, State
 
 Floats = NDArray[np.float64]

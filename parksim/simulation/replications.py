@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from multiprocessing import current_process, get_context
 from multiprocessing.shared_memory import SharedMemory
 from types import TracebackType
@@ -92,6 +91,7 @@ class Crew:
                 for process in list((self.pool._processes or {}).values()):
                     process.terminate()
             self.pool.shutdown(cancel_futures=True)
+            self.pool = None
         for memory in self.sent.values():
             memory.close()
             memory.unlink()
@@ -102,20 +102,20 @@ class Crew:
             return
         self.sent[years] = _shared(years.works)
         self.pool = self.pool or ProcessPoolExecutor(self.others, get_context("spawn"))
-        self._give(self.pool)
+        self._give()
 
-    def _give(self, pool: ProcessPoolExecutor) -> None:
+    def _give(self) -> None:
         """Give every process a replication, and one to wait there; again whenever one of them is done."""
-        while not self.ended and self._busy() <= self.others and (one := self._next()):
+        while self.pool and not self.ended and self._busy() <= self.others and (one := self._next()):
             years, replication = one
             with _deaf():
-                future = pool.submit(_play, self.sent[years].name, replication)
+                future = self.pool.submit(_play, self.sent[years].name, replication)
             years.away[replication] = future
-            future.add_done_callback(partial(self._done, pool))
+            future.add_done_callback(self._done)
 
-    def _done(self, pool: ProcessPoolExecutor, future: Future[YearRecord]) -> None:
+    def _done(self, future: Future[YearRecord]) -> None:
         if not self.ended and future.exception() is None:
-            self._give(pool)
+            self._give()
 
     def _busy(self) -> int:
         return sum(not future.done() for years in list(self.sent) for future in list(years.away.values()))

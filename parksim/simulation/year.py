@@ -15,7 +15,7 @@ from parksim.simulation.played import Played
 from parksim.simulation.record import YearRecord
 from parksim.simulation.stores import aim, status
 from parksim_solvers.dispatch_guide import Guide
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Island
 from parksim_solvers.dispatch_solve import Dispatcher
 from parksim_solvers.dispatch_state import State
 

@@ -21,7 +21,7 @@ from parksim.graph.read import Graph
 from parksim.model import Calendar, Park
 from parksim.results import Result
 from parksim.results.audit import audit
-from parksim.simulation import simulate
+from parksim.simulation.simulate import simulate
 from parksim.study import Run, Study
 from parksim.study.run import gaps, refuse, run_study
 from parksim.sweeps.along import Along

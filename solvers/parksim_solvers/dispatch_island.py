@@ -9,14 +9,17 @@ store            filling · eta_fill − emptying / eta_empty = low + high     w
 peak             purchase · metering <= allowed + over                                                      [unit/h]
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from parksim.model import Failure, Store
 from parksim_solvers.dispatch_guide import Path
+from parksim_solvers.dispatch_sheet import Numbers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -122,3 +125,27 @@ class Roles:
     accounts: list[Account] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     meters: list[Meter] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Island:
+    """One island's dispatch in every segment: numbers, coefficients, roles, and its flows as multiples of columns."""
+
+    name: str
+    numbers: Numbers
+    kinds: Ints
+    matrix: sp.csc_matrix
+    roles: Roles
+    flows: tuple[str, ...]
+    flow_columns: Ints
+    flow_amounts: Floats
+    least: Floats
+
+    def without_noise(self, values: Floats) -> Floats:
+        """Columns of drivers too small to be more than rounding at 0."""
+        return np.where(np.abs(values) < self.least, 0.0, values)
+
+    def rates(self, values: Floats) -> Iterator[Floats]:
+        """Rates of one flow of the island after the other, for values of shape (columns, ...)."""
+        for column, amount in zip(self.flow_columns, self.flow_amounts, strict=True):
+            yield amount * values[column]

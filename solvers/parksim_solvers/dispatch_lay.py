@@ -1,11 +1,9 @@
 """Laying out the dispatch of every island: which columns and rows are whose, what is softened, priced, accounted."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import networkx as nx
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from parksim.graph import islands
@@ -13,39 +11,14 @@ from parksim.graph.read import Flow, Graph, audible, demands_of, flows_of, frame
 from parksim.model import Link, Process, Store, names
 from parksim_solvers.dispatch import Blocks, Name
 from parksim_solvers.dispatch_guide import Guide
-from parksim_solvers.dispatch_island import Account, Component, Load, Meter, Order, Roles, Steady, Tank
+from parksim_solvers.dispatch_island import Account, Component, Island, Load, Meter, Order, Roles, Steady, Tank
 from parksim_solvers.dispatch_sheet import Numbers, Sheet
 from parksim_solvers.laws.processes import _name as plain
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 DROPPED = ("store_balance",)
 A_DAY = 24.0
 """An account is drawn no faster than that all of its yearly limit is gone in a day: no use is without bound."""
-
-
-@dataclass(frozen=True, eq=False)
-class Island:
-    """One island's dispatch in every segment: numbers, coefficients, roles, and its flows as multiples of columns."""
-
-    name: str
-    numbers: Numbers
-    kinds: Ints
-    matrix: sp.csc_matrix
-    roles: Roles
-    flows: tuple[str, ...]
-    flow_columns: Ints
-    flow_amounts: Floats
-    least: Floats
-
-    def without_noise(self, values: Floats) -> Floats:
-        """Columns of drivers too small to be more than rounding at 0."""
-        return np.where(np.abs(values) < self.least, 0.0, values)
-
-    def rates(self, values: Floats) -> Iterator[Floats]:
-        """Rates of one flow of the island after the other, for values of shape (columns, ...)."""
-        for column, amount in zip(self.flow_columns, self.flow_amounts, strict=True):
-            yield amount * values[column]
 
 
 def lay(graph: Graph, blocks: Blocks, guide: Guide) -> list[Island]:

@@ -14,8 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
-from parksim_solvers.dispatch_island import Account, Component, Roles, Tank
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Account, Component, Island, Roles, Tank
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
 from parksim_solvers.highs import MODEL, Session, failed

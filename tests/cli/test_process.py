@@ -50,7 +50,7 @@ def test_a_reader_that_has_enough_ends_it_quietly():
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_what_is_saved(number, study):
-    """In the middle of 100 000 years: exit code 130, three results named and whole, and the older study is still there."""
+    """In the middle of 100 000 years: exit code 130, four results named and whole, and the older study is still there."""
     words = ["run", str(TUTORIAL), "--replications", "100000", "--seed", "3", "--out", str(study), "--lang", "en"]
     child = subprocess.Popen(
         [*COMMAND, *words], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -65,9 +65,10 @@ def test_an_interrupted_run_says_what_is_saved(number, study):
     child.send_signal(number)
     out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, "")
-    saved = [study / "unfinished" / run for run in ("existing_planned", "retrofitted_planned", "existing_controlled")]
-    assert f"interrupted; already saved: {', '.join(map(str, saved))}" in err
-    assert [load_result(folder).seed for folder in saved] == [3, 3, 3]
+    runs = [f"{park}_{run}" for park in ("existing", "retrofitted") for run in ("planned", "controlled")]
+    saved = [study / "unfinished" / run for run in runs]
+    assert err.strip() == f"interrupted; already saved: {', '.join(map(str, saved))}"
+    assert [load_result(folder).seed for folder in saved] == [3, 3, 3, 3]
     assert load_study(study).runs["existing_planned"].result.seed == 0
     assert group_ends(child.pid)
 

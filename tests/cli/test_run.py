@@ -129,7 +129,7 @@ def test_the_older_study_stands_until_the_new_one_is_whole(study, monkeypatch):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "simulate", interrupted)
+    monkeypatch.setattr(module, "Simulator", interrupted)
     ended = parksim("run", TUTORIAL, "--replications", 2, "--seed", 9, "--out", study, "--lang", "en")
     assert ended.code == 130
     assert f"already saved: {study / 'unfinished' / 'existing_planned'}" in ended.err

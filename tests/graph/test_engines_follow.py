@@ -8,7 +8,7 @@ from parksim.graph import add_link, add_process, graph_of
 from parksim.model import Link, Process, Recipe
 from parksim.results import Result
 from parksim.results.audit import audit
-from parksim.simulation import simulate
+from parksim.simulation.simulate import simulate
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark, name
 

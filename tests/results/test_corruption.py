@@ -11,7 +11,7 @@ from parksim.graph import chosen_graph, graph_of
 from parksim.model import Park, Price
 from parksim.results import Result, load_result, save
 from parksim.results.audit import audit
-from parksim.simulation import simulate
+from parksim.simulation.simulate import simulate
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark
 from tests.results import corruptions as of

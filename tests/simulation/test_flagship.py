@@ -10,7 +10,7 @@ from parksim import load
 from parksim.simulation.stores import aim, status
 from parksim.simulation.units import Units
 from parksim.simulation.year import Works
-from parksim_solvers.dispatch_lay import Island
+from parksim_solvers.dispatch_island import Island
 from parksim_solvers.dispatch_solve import Dispatcher
 from parksim_solvers.dispatch_state import Dispatch, State
 from tests.simulation.years import existing, works_of

@@ -8,9 +8,9 @@ import pytest
 from parksim.graph import existing_graph, graph_of
 from parksim.model import Allowance, Park, Price, Recipe
 from parksim.results.result import empty
-from parksim.simulation import simulate
 from parksim.simulation.following import EXCESS, LEAST_PRICE, MISSED, SHORTAGE, Following
 from parksim.simulation.played import played
+from parksim.simulation.simulate import simulate
 from parksim_solvers.dispatch_guide import Guide
 from tests.simulation.years import by_hour, existing, refused_with
 from tests.small import demand, link, market, policy, process, small_park, store

@@ -6,8 +6,7 @@ import pytest
 
 from parksim.graph import existing_graph
 from parksim.model import Price, Recipe, Tier
-from parksim.simulation import simulate
-from parksim.simulation.simulate import identity
+from parksim.simulation.simulate import identity, simulate
 from tests.parks import RandomPark, day_types, two_futures
 from tests.simulation.years import RARELY, by_hour, existing, follow, refused_with, with_failures, without_tiers, year
 from tests.small import demand, link, market, policy, process, small_park

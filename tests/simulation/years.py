@@ -16,11 +16,11 @@ from parksim.model import Calendar, Failure, Park, Price, Profile, ProfileRow
 from parksim.model.calendar import plain_calendar
 from parksim.results import Result
 from parksim.results.audit import Audit, audit
-from parksim.simulation import simulate
 from parksim.simulation import year as played_year
 from parksim.simulation.failures import Outage
 from parksim.simulation.following import Following
 from parksim.simulation.played import played
+from parksim.simulation.simulate import simulate
 from parksim.simulation.year import Works
 from parksim_solvers.dispatch import blocks_of
 from parksim_solvers.dispatch_lay import lay
