@@ -7,7 +7,7 @@ from markupsafe import Markup
 from parksim.reports.both import Both, say
 from parksim.reports.figures.sankey import Flow
 from parksim.reports.figures.sankey_layout import BAR, LINE, WIDTH, Layout
-from parksim.reports.figures.svg import element, fitted, picture, title, words
+from parksim.reports.figures.svg import broken, element, fitted, picture, title, words
 
 THIN, LABELLED, CHEVRONS, LABEL_ROOM = 4.5, 9.0, 150.0, 160.0
 Written = Callable[[float], Both]
@@ -103,7 +103,7 @@ def _bar(layout: Layout, key: str, state: int, written: Written) -> Markup:
     total = written(amount) if amount > 0 else Both("–", "–")
     last = slot.column == layout.last and layout.last > 0
     where = {"text_anchor": "end"} if last else {}
-    lines = [[(fitted(node.name, layout.room(key)), "")], [(total, "b")]]
+    lines = [*([(line, "")] for line in broken(node.name, layout.room(key))), [(total, "b")]]
     if layout.lines(key) == 1:
         lines = [[(node.name, ""), (total, "b n")]]
     label = Markup("").join(
@@ -114,7 +114,7 @@ def _bar(layout: Layout, key: str, state: int, written: Written) -> Markup:
             class_="halo" if amount > 0 else "halo t3",
             **where,
         )
-        for above, line in enumerate(reversed(lines))
+        for above, line in enumerate(reversed(lines[-layout.lines(key) :]))
     )
     bar = element(
         "rect", title(say("sankey.place", name=node.name, amount=total)), class_="node", x=slot.x, y=slot.y, width=BAR,

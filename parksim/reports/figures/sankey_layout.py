@@ -97,8 +97,9 @@ class Layout:
 
     def lines(self, key: str) -> int:
         """Lines of the label of a node: its number stands below its name where both do not fit into one line."""
-        name = self.sankey.by_key[key].name
-        return 1 if max(width_of(name.en), width_of(name.zh)) + NUMBER <= self.room(key) else 2
+        name, room = self.sankey.by_key[key].name, self.room(key)
+        width = max(width_of(name.en), width_of(name.zh))
+        return 1 if width + NUMBER <= room else 2 if width <= room else 3
 
     def under(self, key: str) -> float:
         """Room below a node for what returns to it at once."""

@@ -97,3 +97,18 @@ def _cut(text: str, room: float, size: float) -> str:
     while text and width_of(text + "…", size) > room:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def broken(text: Both, room: float, size: float = 12.0) -> tuple[Both, Both]:
+    """A text in two lines, cut where even those are too short; what fits into one stands in the second."""
+    first, second = zip(*(_halves(text.of(lang), room, size) for lang in LANGS), strict=True)
+    return Both(*first), fitted(Both(*second), room, size)
+
+
+def _halves(text: str, room: float, size: float) -> tuple[str, str]:
+    if width_of(text, size) <= room:
+        return "", text
+    fits = max((k for k in range(len(text)) if width_of(text[:k].rstrip(), size) <= room), default=0)
+    between = [k for k in range(1, fits + 1) if text[k] == " " or not text[k - 1 : k + 1].isascii()]
+    at = max(between, default=fits)
+    return text[:at].rstrip(), text[at:].lstrip()
