@@ -135,7 +135,7 @@ def _group(view: View, key: str, members: list[Value], before: dict[str, float],
     scaled = scale("CNY", figures)
     rows = [Row((cell(head),), role="group", kind=commodity.kind)]
     for value in members:
-        place = names.commodity(value.bus) if "@" not in value.bus else value.bus.split(".", 1)[1]
+        place = value.bus.partition("@")[2] or names.commodity(value.bus)
         under = same(place) if place != key else None
         if value.bus in full:
             under = say("marginal.full", link=named(view.park.links[full[value.bus]].name))
