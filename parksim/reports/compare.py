@@ -8,7 +8,7 @@ import pandas as pd
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, percent, scale
+from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, percent, scale, unit_word
 from parksim.reports.summary import BENEFITS
 from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.view import View
@@ -19,7 +19,10 @@ from parksim.study.saved import load_any
 
 Comparable = Study | Result | Path | str
 Names = tuple[Both, Both]
-BENEFIT, DESIGN = "benefit", "design"
+SETTINGS, BENEFIT, DESIGN = "settings", "benefit", "design"
+HEADS = {SETTINGS: "compare.number", DESIGN: "retrofits.retrofit"}
+MOST_SETTINGS = 20
+"""Numbers of the scenarios that are shown at most."""
 EQUAL = 1e-6
 """Figures that differ by less than this share of themselves are equal."""
 
@@ -34,12 +37,13 @@ class Differences(NamedTuple):
 def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
     """Every figure of two studies, results or saved folders: columns run, figure, first, second, difference.
 
-    The run is one of the six, `benefit` (promised, controlled, surviving) or `design` (sizes). A run or retrofit that only
-    one of them has is left empty in the other.
+    The run is one of the six, `settings` (numbers of the scenarios that differ, in their own units), `benefit` (promised,
+    controlled, surviving) or `design` (sizes). What only one of them has is left empty in the other.
     """
     views = [View(study_of(each)) for each in (first, second)]
-    rows: list[tuple[Any, ...]] = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
-    rows = [row for row in rows if any(value is not None for value in row[2:])]
+    benefits = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
+    rows: list[tuple[Any, ...]] = _settings(views)
+    rows += [row for row in benefits if any(value is not None for value in row[2:])]
     rows += [(run, key, *_values(views, run, key)) for run in _runs(views) for key in FIGURE_KINDS]
     keys = dict.fromkeys(key for view in views for key in view.park.retrofits)
     rows += [
@@ -78,16 +82,31 @@ def differences(first: Comparable, second: Comparable, names: Names | None = Non
 
 def _differs(row: Any) -> bool:
     pair = (row.first, row.second)
-    return not all(map(isfinite, pair)) or not isclose(*pair, rel_tol=EQUAL, abs_tol=EQUAL)
+    return row.run == SETTINGS or not all(map(isfinite, pair)) or not isclose(*pair, rel_tol=EQUAL, abs_tol=EQUAL)
 
 
 def _table(run: str, rows: list[Any], park: Park, names: Names) -> Table:
-    head = "retrofits.retrofit" if run == DESIGN else "per_year_head"
     columns = (
-        Column(say(head), number=False), Column(names[0]), Column(names[1]), Column(say("compare.difference")),
+        Column(say(HEADS.get(run, "per_year_head")), number=False), Column(names[0]), Column(names[1]), Column(say("compare.difference")),
         Column(say("state.change")),
     )  # fmt: skip
+    if run == SETTINGS:
+        shown = tuple(_setting(row, park) for row in rows[:MOST_SETTINGS])
+        left = len(rows) - len(shown)
+        return Table(columns, shown, title=_title(run), caption=say("compare.more", many=left) if left else None)
     return Table(columns, tuple(_row(run, row, park) for row in rows), title=_title(run))
+
+
+def _setting(row: Any, park: Park) -> Row:
+    """A number of the scenarios as it was written, its unit behind its path."""
+    known = isfinite(row.difference) and row.first
+    share = percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
+    words = [
+        same(f"{value:,.12g}".replace("-", MINUS) if isfinite(value) else NONE) for value in (row.first, row.second)
+    ]
+    change = same(f"{row.difference:+,.6g}".replace("-", MINUS) if isfinite(row.difference) else NONE)
+    unit = park.numbers[row.figure].unit if row.figure in park.numbers else ""
+    return Row((cell(same(row.figure), unit=unit_word(unit)), *(cell(word) for word in (*words, change, share))))
 
 
 def _row(run: str, row: Any, park: Park) -> Row:
@@ -106,10 +125,21 @@ def _name(run: str, key: str, unit: Both, park: Park) -> Cell:
 
 
 def _title(run: str) -> Both:
-    if run in (BENEFIT, DESIGN):
+    if run in (SETTINGS, BENEFIT, DESIGN):
         return say(f"compare.{run}")
     park, _, column = run.partition("_")
     return say("run.name", park=say(f"run.{park}"), column=say(f"run.{column}"))
+
+
+def _settings(views: list[View]) -> list[tuple[str, str, float | None, float | None]]:
+    """Numbers of the scenarios that are not the same in both."""
+    numbers = [view.park.numbers for view in views]
+    found: list[tuple[str, str, float | None, float | None]] = []
+    for path in dict.fromkeys(path for each in numbers for path in each):
+        before, after = (each[path].value if path in each else None for each in numbers)
+        if before != after:
+            found.append((SETTINGS, path, before, after))
+    return found
 
 
 def _runs(views: list[View]) -> list[str]:

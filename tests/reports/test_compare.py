@@ -45,6 +45,40 @@ def test_only_rows_that_differ_are_shown_and_a_missing_run_is_a_dash(study, othe
     assert {row.cells[4].text.en for row in stressed.rows} == {"–"}
 
 
+def dearer(study, **settings: float):
+    """The study as if some of its numbers had been others."""
+    numbers = study.park.numbers | {
+        path: study.park.numbers[path].model_copy(update={"value": value}) for path, value in settings.items()
+    }
+    return replace(study, park=study.park.model_copy(update={"numbers": numbers}))
+
+
+def test_numbers_of_the_scenarios_that_differ_stand_first(study):
+    """Carbon at 100 instead of 80 CNY/t: one row, 20 more, 25 %."""
+    other = dearer(study, **{"policies.carbon_price.price": 100.0})
+    rows = compare(study, other)
+    assert tuple(rows.loc[0]) == ("settings", "policies.carbon_price.price", 80.0, 100.0, 20.0)
+    assert (rows["run"] == "settings").sum() == 1
+    (table,) = differences(study, other).tables
+    assert [cell.text.en for cell in table.rows[0].cells] == [
+        "policies.carbon_price.price",
+        "80",
+        "100",
+        "+20",
+        "+25.0%",
+    ]
+    assert table.rows[0].cells[0].unit.en == "CNY/t"
+
+
+def test_of_many_numbers_that_differ_twenty_are_shown_and_the_others_counted(study):
+    other = dearer(study, **{path: number.value + 1.0 for path, number in study.park.numbers.items()})
+    many = len(study.park.numbers)
+    assert (compare(study, other)["run"] == "settings").sum() == many
+    table = differences(study, other).tables[0]
+    assert len(table.rows) == 20
+    assert str(many - 20) in table.caption.en
+
+
 def test_a_half_width_is_never_printed_as_zero():
     """130 ± 0.32 in ktce: the row has no decimals, the half width gets one; 0.0004 is below what two more would tell."""
     scaled = scale("tce", [130_000.0])
