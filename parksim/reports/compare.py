@@ -99,22 +99,22 @@ def _table(run: str, rows: list[Any], park: Park, names: Names) -> Table:
 
 def _setting(row: Any, park: Park) -> Row:
     """A number of the scenarios as it was written, its unit behind its path."""
-    known = isfinite(row.difference) and row.first
-    share = percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
-    words = [
-        same(f"{value:,.12g}".replace("-", MINUS) if isfinite(value) else NONE) for value in (row.first, row.second)
-    ]
-    change = same(f"{row.difference:+,.6g}".replace("-", MINUS) if isfinite(row.difference) else NONE)
+    forms = ((row.first, ",.12g"), (row.second, ",.12g"), (row.difference, "+,.6g"))
+    words = [same(f"{value:{form}}".replace("-", MINUS) if isfinite(value) else NONE) for value, form in forms]
     unit = park.numbers[row.figure].unit if row.figure in park.numbers else ""
-    return Row((cell(same(row.figure), unit=unit_word(unit)), *(cell(word) for word in (*words, change, share))))
+    return Row((cell(same(row.figure), unit=unit_word(unit)), *(cell(word) for word in (*words, _share(row)))))
+
+
+def _share(row: Any) -> Both:
+    """The difference as a share of the first; a dash where there is none."""
+    known = isfinite(row.difference) and row.first
+    return percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
 
 
 def _row(run: str, row: Any, park: Park) -> Row:
     kind = {BENEFIT: "money", DESIGN: ""}.get(run) or FIGURE_KINDS.get(row.figure, "")
     scaled = scale(kind, [row.first, row.second])
-    known = isfinite(row.difference) and row.first
-    share = percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
-    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), share)
+    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), _share(row))
     return Row((_name(run, row.figure, scaled.unit, park), *(cell(word) for word in words)))
 
 

@@ -44,6 +44,7 @@ class Years:
             while not self._arrived(replication) and self._play():
                 pass
             yield self.here.pop(replication) if replication in self.here else self.away.pop(replication).result()
+        self.player = None  # with all that it remembers, which other years have no use for
 
     def begin(self, seconds: float) -> None:
         """Let the crew begin, where a year takes so many seconds and that makes it worth it."""

@@ -33,6 +33,15 @@ Progress = Callable[[str], None]
 
 
 @dataclass
+class _Begun:
+    """Years that follow a plan, under way."""
+
+    simulator: Simulator
+    years: Years
+    run: str
+
+
+@dataclass
 class _Desk:
     """What the runs of one study share."""
 
@@ -81,7 +90,7 @@ class _Desk:
             self.accept(planned.result)
         return planned
 
-    def begin(self, graph: Graph, planned: Plan) -> "_Begun":
+    def begin(self, graph: Graph, planned: Plan) -> _Begun:
         """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free."""
         simulator, park = Simulator(graph, planned.result, self.seed), planned.result.run.split("_")[0]
         begun = _Begun(simulator, simulator.years(self.crew, True, self.replications), f"{park}_stressed")
@@ -90,19 +99,10 @@ class _Desk:
         begun.years.begin(self.seconds[controlled.run])
         return begun
 
-    def finish(self, begun: "_Begun") -> None:
+    def finish(self, begun: _Begun) -> None:
         """Play the years that are left, and accept them all as one result."""
         with self.step(begun.run):
             self.accept(begun.simulator.result(begun.run, begun.years))
-
-
-@dataclass
-class _Begun:
-    """Years that follow a plan, under way."""
-
-    simulator: Simulator
-    years: Years
-    run: str
 
 
 def run_study(
@@ -139,7 +139,7 @@ def run_study(
 
 
 def _study(desk: _Desk, only: str | None) -> Study:
-    """Plans first, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
+    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
     graph = graph_of(desk.park)
     existing = retrofitted = None
     begun: list[_Begun] = []

@@ -119,9 +119,7 @@ class Dispatcher:
         """By how much the worst row misses its sides, as a share of its largest term (of a unit where that is less)."""
         activity = self.rows @ values
         miss = np.maximum(np.maximum(self.now.low - activity, activity - self.now.high), 0.0)
-        if miss.max(initial=0.0) <= EXACT:
-            return 0.0
-        return float((miss / np.maximum(self.sizes @ np.abs(values), 1.0)).max())
+        return float((miss / np.maximum(self.sizes @ np.abs(values), 1.0)).max(initial=0.0))
 
     def _settled(self) -> Floats:
         """The values that the final basis means: a solver stops within its tolerance of them, which the audit sees."""
