@@ -74,13 +74,16 @@ def hourly_calendar(problem: Any) -> Calendar:
     return plain_calendar(np.ones(problem.T))
 
 
-def peers_park(problem: Any, design: bool) -> Park:
-    """The peers' park: with links to be sized under a cap on CO2, or of half their largest size and no cap."""
+def peers_park(problem: Any, design: bool, level: float = 1.0) -> Park:
+    """The peers' park: with links to be sized under a cap on CO2, or of half their largest size and no cap.
+
+    Every enterprise does `level` times what `problem.net` says.
+    """
     activity, needs = plants_of(problem)
     hours = tuple(float(hour) for hour in range(problem.T))
     profiles = [Profile(starts=hours, values=tuple(row)) for row in activity.tolist()]
     return assembled(
-        problem, plants(problem, needs, profiles), {market.id: market for market in (*purchases(problem), *sales(problem))},
+        problem, plants(problem, needs, profiles, level), {market.id: market for market in (*purchases(problem), *sales(problem))},
         design=design, cap=problem.co2cap if design else None,
     )  # fmt: skip
 
@@ -94,8 +97,10 @@ def plants_of(problem: Any) -> tuple[np.ndarray, np.ndarray]:
     return activity, (problem.net * mine).sum(axis=1) / (mine * mine).sum(axis=1)
 
 
-def plants(problem: Any, needs: np.ndarray, profiles: list[Profile], **more: Any) -> SimpleNamespace:
-    """A plant per enterprise and the demand for what it makes; `more` goes to the plants."""
+def plants(
+    problem: Any, needs: np.ndarray, profiles: list[Profile], level: float = 1.0, **more: Any
+) -> SimpleNamespace:
+    """A plant per enterprise and the demand for what it makes, at its highest `level`; `more` goes to the plants."""
     made: dict[str, Process] = {}
     sold: dict[str, Demand] = {}
     for firm in range(problem.N):
@@ -106,10 +111,10 @@ def plants(problem: Any, needs: np.ndarray, profiles: list[Profile], **more: Any
         )
         plant = Process(
             id=f"e{firm}.plant", enterprise=f"e{firm}", name=name("plant"), makes=f"e{firm}.product",
-            capacity=1.0, modes={"standard": recipe}, closure="open", **more,
+            capacity=level, modes={"standard": recipe}, closure="open", **more,
         )  # fmt: skip
         order = Demand(
-            id=f"e{firm}.orders", enterprise=f"e{firm}", name=name("orders"), takes=plant.makes, amount=8760.0,
+            id=f"e{firm}.orders", enterprise=f"e{firm}", name=name("orders"), takes=plant.makes, amount=8760.0 * level,
             profile=profiles[firm],
         )  # fmt: skip
         made[plant.id], sold[order.id] = plant, order

@@ -52,11 +52,13 @@ class PeersParks:
     def park(self, settings: Mapping[str, Plain]) -> tuple[Park, str]:
         """The park of a case, or the peers' own one."""
         number = {path: float(str(value).split()[0]) for path, value in settings.items()}
-        problem = self.problem(number.pop("price", 1.0), number.pop("demand", 1.0))
+        price, level = number.pop("price", 1.0), number.pop("demand", 1.0)
+        problem = self.problem(price, level)
+        problem.net = self.problem(price, 1.0).net
         problem.co2cap = number.pop("cap", problem.co2cap)
         for converter, capacity in number.items():
             problem.cmx[int(converter)] = capacity
-        return with_vents(peers_park(problem, design=self.kind == "design")), "peers"
+        return with_vents(peers_park(problem, self.kind == "design", level)), "peers"
 
     def problem(self, price: float, demand: float, share: float = 0.8) -> Any:
         """The peers' arrays."""

@@ -110,7 +110,7 @@ class Dispatcher:
         status = self.session.run()
         if status != MODEL.kOptimal:
             raise failed(f"a dispatch ended with {self.session.highs.modelStatusToString(status)}")
-        values = np.array(self.session.highs.getSolution().col_value)
+        values = np.array(self.session.highs.getSolution().col_value, np.float64)
         if self._off(values) > EXACT:
             values = self._settled()
         return self.island.without_noise(values)

@@ -98,7 +98,6 @@ class Solution:
     bound: float
     values: Floats | None = None
     duals: Floats | None = None
-    reduced: Floats | None = None
 
 
 class Session:
@@ -109,6 +108,7 @@ class Session:
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
+        self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained = True
         with _no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -149,15 +149,17 @@ class Session:
             self.highs.setBasis(basis)
         else:
             self._change(before, changed)
-        self._moved[:] = False
+        for undone in (self._moved, self._priced, self._bounded):
+            undone[:] = False
         return True
 
     def _change(self, before: Arrays, changed: NDArray[np.int64]) -> None:
         """Change everything but the matrix, of which only some coefficients."""
         arrays = self.arrays
-        columns = np.arange(len(arrays.cost), dtype=np.int64)
-        self.price(columns, arrays.cost)
-        self.bound(columns, arrays.lower, arrays.upper)
+        priced = np.flatnonzero((before.cost != arrays.cost) | self._priced)
+        self.price(priced, arrays.cost[priced])
+        bounded = np.flatnonzero((before.lower != arrays.lower) | (before.upper != arrays.upper) | self._bounded)
+        self.bound(bounded, arrays.lower[bounded], arrays.upper[bounded])
         self.highs.changeObjectiveOffset(arrays.offset)
         rows = np.flatnonzero((before.low != arrays.low) | (before.high != arrays.high) | self._moved)
         self.rows(rows, arrays.low[rows], arrays.high[rows])
@@ -191,8 +193,8 @@ class Session:
         objective = float(info.objective_function_value)
         bound = float(info.mip_dual_bound) if self.has_integers else objective if word == "optimal" else -np.inf
         return Solution(
-            "feasible" if word == "stopped" else "optimal", objective, bound, np.array(solution.col_value),
-            np.array(solution.row_dual), np.array(solution.col_dual),
+            "feasible" if word == "stopped" else "optimal", objective, bound,
+            np.array(solution.col_value, np.float64), np.array(solution.row_dual, np.float64),
         )  # fmt: skip
 
     def run(self) -> highspy.HighsModelStatus:
@@ -254,12 +256,14 @@ class Session:
         """Change bounds of columns in place. Raises SolverFailed for NaN."""
         if np.isnan(lower).any() or np.isnan(upper).any():
             raise failed("a bound is not a number")
+        self._bounded[columns] = True
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
         """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
         if not np.isfinite(cost).all():
             raise failed("a cost is not finite")
+        self._priced[columns] = True
         self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
 
     def rows(self, rows: NDArray[np.int64], low: Floats, high: Floats) -> None:

@@ -73,10 +73,10 @@ def elastic(template: Template, arrays: Arrays, seconds: float, sums: Sums | Non
         return None
     assert solution.values is not None, "an optimum has values"
     assert solution.duals is not None, "so has a linear programme"
-    assert solution.reduced is not None, "and reduced costs"
     width = len(asked.cost)
     given = solution.values[width : width + len(balances.row)]
-    return Elastic(asked, _lacks(balances, given), solution.duals, solution.reduced[:width])
+    reduced = fed.cost - fed.matrix.T @ solution.duals
+    return Elastic(asked, _lacks(balances, given), solution.duals, reduced[:width])
 
 
 class _Balances(NamedTuple):
