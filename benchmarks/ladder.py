@@ -24,7 +24,7 @@ from parksim_solvers.optimise import Problem, plan, solved, values_of
 from parksim_solvers.record import design_of, record
 
 COST = {"cost": 1.0}
-LIMIT = 80.0
+LIMIT = 60.0
 """Seconds that a search may take."""
 
 

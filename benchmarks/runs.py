@@ -14,9 +14,12 @@ PLANS = {
     "dispatch": ((20, 336), (20, 1344), (60, 1344)),
     "design": ((20, 84), (20, 168), (20, 336)),
 }
+FOR_GROWTH = ((20, 336, "dispatch"), (20, 84, "design"))
+"""Small sizes, measured to see how cost grows: of the peers only raw stands beside."""
 DESIGNS = (5, 10, 20)
 YEARS = (20, 60, 120)
-MANY_YEARS = 60
+MANY_YEARS = {"plain": 60, "tanks": 20}
+"""Enterprises of the park whose twenty years are played."""
 SWEPT = {("design", 20, 24): tuple(SWEEPS), ("dispatch", 20, 168): ("raw in place", "raw rebuilt")}
 """Parks of a sweep, and the peers beside; those that build their model anew take minutes for the smaller one already."""
 CASES = 50
@@ -37,7 +40,8 @@ def plans(bench: Bench) -> Iterator[Record]:
             size = f"{enterprises} x {hours} h"
             run = ran(own("plan", bench.folder, kind, enterprises, hours))
             mine = _planned(kind, size, run) if not run.failed else failure(kind, size, "parksim", run)
-            others = [_by_peer(bench.peers, tool, kind, enterprises, hours) for tool in PEER_TOOLS if bench.peers]
+            tools = PEER_TOOLS[:1] if (enterprises, hours, kind) in FOR_GROWTH else PEER_TOOLS
+            others = [_by_peer(bench.peers, tool, kind, enterprises, hours) for tool in tools if bench.peers]
             yield from _beside([mine, *others], "raw")
 
 
@@ -88,8 +92,8 @@ def years(bench: Bench) -> Iterator[Record]:
         for enterprises in YEARS:
             size = f"{enterprises} firms, {tanks}"
             yield from _beside([_year(bench, how, enterprises, tanks, size) for how in ("events", "hourly")], "hourly")
-    for tanks in ("plain", "tanks"):
-        yield _year(bench, "replications", MANY_YEARS, tanks, f"{MANY_YEARS} firms, {tanks}, 20 years")
+    for tanks, enterprises in MANY_YEARS.items():
+        yield _year(bench, "replications", enterprises, tanks, f"{enterprises} firms, {tanks}, 20 years")
 
 
 def _year(bench: Bench, how: str, enterprises: int, tanks: str, size: str) -> Record:
