@@ -13,6 +13,7 @@ from parksim.errors import ParkError
 from parksim.files import load_resolved
 from parksim.model import Park
 from parksim.reports import report, summary
+from parksim.reports.head import changed_line
 from parksim.reports.retrofits import retrofits_table
 from parksim.reports.runs import six_runs
 from parksim.reports.sentence import lede, sentence
@@ -70,7 +71,8 @@ def _print(study: Study, lang: str, written: Path) -> None:
     print("\n" + printed(six_runs(view), lang))
     if study.retrofits:
         print("\n" + printed(retrofits_table(view), lang))
-    for note in notes(study, lang):
+    changed = changed_line(study.park)
+    for note in [*([changed.of(lang)] if changed else []), *notes(study, lang)]:
         print("\n" + "\n".join(wrapped(note)))
     audits = [run.audit for run in study.runs.values()]
     print("\n" + text("cli.audited_runs", lang, runs=len(audits), checks=f"{sum(a.checks for a in audits):,}",

@@ -90,7 +90,7 @@ def _gap(side: Answer) -> Both:
 
 
 def _told(found: Check, gap: float, lang: str) -> list[str]:
-    """What the comparison says: outcomes within their gaps, the rank correlation, pairs that swap."""
+    """What the comparison says: outcomes within their gaps, the rank correlation, pairs that swap, what is not chosen alike."""
     figure = figure_name(found.figure).of(lang)
     within = sum(each.within for each in found.cases)
     lines = [text("cli.sweep.check.within_of", lang, figure=figure, within=within, cases=len(found.cases))]
@@ -104,7 +104,20 @@ def _told(found: Check, gap: float, lang: str) -> list[str]:
     for swap in found.swaps:
         reach = "closer" if swap.within else "apart"
         lines.append(text(f"cli.sweep.check.{reach}", lang, first=swap.cases[0], second=swap.cases[1]))
-    return lines
+    return lines + _turned(found, lang)
+
+
+def _turned(found: Check, lang: str) -> list[str]:
+    """Which retrofits are chosen on one of the calendars alone, and in how many cases."""
+    if not any(each.here.chosen or each.there.chosen for each in found.cases):
+        return []
+    told = [
+        text("cli.sweep.check.turned", lang, retrofit=each.retrofit, calendar=_calendars(kinds).of(lang), many=many, cases=len(found.cases))
+        for each in found.turned
+        for kinds, many in ((found.here, each.here), (found.there, each.there))
+        if many
+    ]  # fmt: skip
+    return told or [text("cli.sweep.check.same_choice", lang)]
 
 
 def _plain(found: Check) -> dict[str, Any]:
@@ -114,7 +127,8 @@ def _plain(found: Check) -> dict[str, Any]:
          "slack": each.here.slack, "slack_there": each.there.slack, "within": each.within}
         for each in found.cases
     ]  # fmt: skip
+    turned = [{"retrofit": each.retrofit, "here": each.here, "there": each.there} for each in found.turned]
     swaps = [{"cases": list(swap.cases), "within": swap.within} for swap in found.swaps]
     failed = [{"case": row.case, "problems": [dict(each) for each in row.problems]} for row in found.failed]
     return {"calendar": found.here, "other": found.there, "figure": found.figure, "cases": cases,
-            "spearman": found.spearman, "kept": not found.swaps, "swaps": swaps, "failed": failed}  # fmt: skip
+            "spearman": found.spearman, "kept": not found.swaps, "swaps": swaps, "turned": turned, "failed": failed}  # fmt: skip

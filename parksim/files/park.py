@@ -68,7 +68,8 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     stated = stated_items(tree)
     check_items(reading, stated, values)
     check_fitting(reading, stated, values)
-    park = None if problems.problems else build(reading, Park, values | {"numbers": reading.numbers}, tree)
+    values |= {"numbers": reading.numbers, "changed": dict(resolved.changed)}
+    park = None if problems.problems else build(reading, Park, values, tree)
     return park and park.stated_at({key: item.place for key, item in stated.items()})
 
 

@@ -37,7 +37,10 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A scenario with everything decided: the tree that the park is built of, every value with its place."""
+    """A scenario with everything decided: the tree that the park is built of, every value with its place.
+
+    `changed` is what overrides and settings set over what the files say, by path.
+    """
 
     folder: Path
     tree: Node
@@ -45,6 +48,7 @@ class Resolved:
     scenarios: Mapping[str, Scenario]
     tables: Mapping[tuple[Place, str], Table]
     hash: str
+    changed: Mapping[str, str]
 
     def origins(self) -> Iterator[tuple[str, Plain, Place]]:
         """Every value: its path, itself, and the file and line it comes from."""
@@ -103,11 +107,13 @@ def decided(
             "PS2051", name, [key for key, *_ in entries(get(tree, "overrides"))], Place("--set overrides")
         )
     chosen = replace(named, apply=(*named.apply, *also))
-    whole = cleared(_with_overrides(tree, chosen, _settings(sets, problems), problems))
+    made = [*_overrides(tree, chosen), *_settings(sets, problems)]
+    whole = cleared(_with(tree, made, problems))
     kept = {key: node for key, node, _ in entries(whole) if key not in ABOUT_SCENARIOS}
     park = Node(kept, tree.place, tree.key_places)
     tables = _tables(park, files.folders, problems)
-    return Resolved(files.folder, park, chosen, scenarios, tables, _hash(park, chosen, tables))
+    changed = {setting.path: _written(setting.value.plain()) for setting in made}
+    return Resolved(files.folder, park, chosen, scenarios, tables, _hash(park, chosen, tables), changed)
 
 
 def _scenarios(tree: Node, name: str | None, problems: Collector) -> tuple[dict[str, Scenario], Scenario]:
@@ -164,20 +170,24 @@ def _settings(sets: Iterable[str] | Mapping[str, Plain], problems: Collector) ->
         return []
 
 
-def _with_overrides(tree: Node, chosen: Scenario, sets: list[Setting], problems: Collector) -> Node:
-    """The tree with the chosen scenario's overrides, in order, and then the settings of this call."""
+def _overrides(tree: Node, chosen: Scenario) -> Iterator[Setting]:
+    """What the chosen scenario's overrides set, in order."""
     for name in chosen.apply:
-        for setting in _of_override(get(tree, "overrides", name) or Node({}, tree.place)):
-            try:
-                tree = applied(tree, setting)
-            except ParkError as error:
-                problems.extend(each for each in error.problems if each not in problems.problems)
-    for setting in sets:
+        yield from _of_override(get(tree, "overrides", name) or Node({}, tree.place))
+
+
+def _with(tree: Node, made: Iterable[Setting], problems: Collector) -> Node:
+    """The tree with settings made, one after the other."""
+    for setting in made:
         try:
             tree = applied(tree, setting)
-        except ParkError as error:
-            problems.extend(error.problems)
+        except ParkError as error:  # an override that names nothing was noted before
+            problems.extend(each for each in error.problems if each not in problems.problems)
     return tree
+
+
+def _written(value: Plain) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _tables(tree: Node, folders: tuple[Folder, ...], problems: Collector) -> dict[tuple[Place, str], Table]:

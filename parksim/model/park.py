@@ -54,7 +54,10 @@ class _Places(dict[str, Place]):
 
 
 class Park(Frozen):
-    """Everything one description says. Dictionaries are by identifier; `numbers` holds provenance by path."""
+    """Everything one description says. Dictionaries are by identifier; `numbers` holds provenance by path.
+
+    `changed` is what was set over what the files say, by path, as a reader would write it.
+    """
 
     id: str
     name: Name
@@ -78,6 +81,7 @@ class Park(Frozen):
     published: dict[str, Published] = Field(default_factory=dict)
     numbers: dict[str, Number] = Field(default_factory=dict)
     sources: dict[str, str] = Field(default_factory=dict)
+    changed: dict[str, str] = Field(default_factory=dict)
     _places: _Places = PrivateAttr(default_factory=_Places)
     """Where the files state each item, by `section.identifier`; no part of what the park is, nor of its hash."""
 

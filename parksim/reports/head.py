@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from parksim.reports.both import Both, named, same, say
+from parksim.model import Park
+from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, significant, unit_word
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
@@ -12,6 +13,8 @@ from parksim.reports.view import View
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
 SMALL = 1e-6
 """A share of the investment below which there is nothing to tell."""
+NAMED = 8
+"""Changes that are named."""
 CHAIN_KINDS = {"petrochemical": "material", "energy": "energy", "water": "water", "waste": "waste"}
 
 
@@ -123,6 +126,16 @@ def _bar(view: View, key: str) -> Bar:
     survives = min(planned, kept) if view.cut("stressed", key) is not None else planned
     label = say("state.bar", planned=percent(planned, decimals=1), kept=percent(kept, decimals=1))
     return Bar(100 * survives, 100 * max(planned - survives, 0.0), label)
+
+
+def changed_line(park: Park) -> Both | None:
+    """What was set over what the files of the scenario say; None where nothing was."""
+    if not park.changed:
+        return None
+    first = list(park.changed.items())[:NAMED]
+    told = joined([same(f"{path} = {value}") for path, value in first])
+    more = len(park.changed) - len(first)
+    return say("head.changed_more", told=told, more=more) if more else say("head.changed", told=told)
 
 
 def chains(view: View) -> list[Chain]:

@@ -57,7 +57,7 @@ def section(view: View) -> Section | None:
         return None
     printed = {lang: _printed(books, lang) for lang in (0, 1)}
     tables = [_summary(view.park, books, printed), who_pays_whom(view)]
-    tables += [_table(view, k, book, printed) for k, book in enumerate(books)]
+    tables += [_table(view, k, book, printed) for k, book in enumerate(books) if book.lines]
     return Section(_finding(view, books), (say("ledger.line"),), tuple(table for table in tables if table is not None))
 
 

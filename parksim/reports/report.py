@@ -25,7 +25,7 @@ from parksim.reports.audit_box import audit_box
 from parksim.reports.both import Both, clauses, named, say
 from parksim.reports.figures.bullet import Bullet
 from parksim.reports.first import answers
-from parksim.reports.head import chains, key_figures, shared_line, three_states
+from parksim.reports.head import chains, changed_line, key_figures, shared_line, three_states
 from parksim.reports.numbers import NONE
 from parksim.reports.sentence import headline, opening
 from parksim.reports.table import Column, Row, Section
@@ -58,6 +58,7 @@ def page(study: Study, lang: str) -> str:
         both = view.existing is not None and view.retrofitted is not None
         states = three_states(view) if both else None
         about |= {"headline": headline(view), "lede": opening(view), "keys": key_figures(view), "states": states}
+        about |= {"changed": changed_line(study.park)}
         told = dict(sections(view))
         numbers = {part: number for number, part in enumerate(told, 1)}
         about |= {"chains": chains(view), "shared": shared_line(view), "sections": list(told.values())}

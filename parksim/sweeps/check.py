@@ -3,6 +3,7 @@
 Nothing is written into the store. Each case is a chunk of its own, so it is made from its own park and audited whole.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from parksim.sweeps.spec import Case, Design, Row, Sweep, Task
 from parksim.sweeps.store import Store
 from parksim.sweeps.tried import Order
 
-__all__ = ["Answer", "Check", "Compared", "Swap", "check_store", "drawn"]
+__all__ = ["Answer", "Check", "Compared", "Swap", "Turned", "check_store", "drawn"]
 
 BENEFIT, COST = "benefit.promised", "existing_planned.total_cost_cny"
 CHOSEN = "chosen."
@@ -36,11 +37,15 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Answer:
-    """A case on one calendar: its outcome, CNY a year; how far it may be from the best one, CNY; that as the solver's gap."""
+    """A case on one calendar.
+
+    Its outcome, CNY a year; how far it may be from the best one, CNY; that as the solver's gap; what is chosen.
+    """
 
     outcome: float
     slack: float
     gap: float | None
+    chosen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,15 @@ class Swap:
     within: bool
 
 
+@dataclass(frozen=True)
+class Turned:
+    """A retrofit that is not chosen alike: in how many cases on the store's calendar alone, and on the other one alone."""
+
+    retrofit: str
+    here: int
+    there: int
+
+
 @dataclass(frozen=True, eq=False)
 class Check:
     """What was compared: the store's calendar and the other one, the outcome's name, cases, those that failed."""
@@ -100,6 +114,14 @@ class Check:
     def swaps(self) -> tuple[Swap, ...]:
         """Pairs whose order is not kept."""
         return tuple(Swap((a.case, b.case), _reached(a, b)) for a, b in combinations(self.cases, 2) if _swapped(a, b))
+
+    @cached_property
+    def turned(self) -> tuple[Turned, ...]:
+        """Retrofits whose choice is not kept in every case, the most often turned first."""
+        here = Counter(key for each in self.cases for key in each.here.chosen - each.there.chosen)
+        there = Counter(key for each in self.cases for key in each.there.chosen - each.here.chosen)
+        found = (Turned(key, here[key], there[key]) for key in here.keys() | there.keys())
+        return tuple(sorted(found, key=lambda each: (-each.here - each.there, each.retrofit)))
 
 
 def check_store(
@@ -176,10 +198,11 @@ def _answer(row: Row, figure: str, sweep: Sweep) -> Answer:
     lower, upper = row.figures.get("bounds.lower"), row.figures.get("bounds.upper")
     if sweep.task != "optimise":
         return Answer(outcome, sweep.gap * abs(outcome), None)
+    chosen = frozenset(key.removeprefix(CHOSEN) for key in row.figures if key.startswith(CHOSEN) and _number(row, key))
     if gap is not None:
-        return Answer(outcome, abs(float(gap) * outcome), float(gap))
+        return Answer(outcome, abs(float(gap) * outcome), float(gap), chosen)
     known = lower is not None and upper is not None
-    return Answer(outcome, max(float(upper or 0.0) - float(lower or 0.0), 0.0) if known else 0.0, None)
+    return Answer(outcome, max(float(upper or 0.0) - float(lower or 0.0), 0.0) if known else 0.0, None, chosen)
 
 
 def _number(row: Row, figure: str) -> float:

@@ -17,7 +17,7 @@ from scipy.sparse.linalg import splu
 from parksim_solvers.dispatch_island import Account, Component, Island, Roles, Tank
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
-from parksim_solvers.highs import MODEL, Session, failed
+from parksim_solvers.highs import DEVEX, MODEL, Session, failed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,8 +28,6 @@ BASIC, AT_LOWER, AT_UPPER = (
     int(status)
     for status in (highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper)
 )
-DEVEX = 1
-"""Exact steepest-edge weights for every new basis cost more than the pivots that they save."""
 
 
 class Dispatcher:

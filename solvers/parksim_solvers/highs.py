@@ -47,6 +47,8 @@ OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
 """What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
 judges what comes of it."""
 
+DEVEX = 1
+"""How the dual simplex method weighs edges: exact steepest-edge weights for a new basis cost more than the few pivots that they save from there on."""
 MANY_COEFFICIENTS = 200
 """Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
 FEW_INTEGERS = 200
@@ -136,11 +138,12 @@ class Session:
     def load(self, arrays: Arrays) -> bool:
         """Change the model in place to one of the same structure, every earlier change undone; False if it has another.
 
-        The basis stays, so that a linear programme is solved warm.
+        The basis stays, so that a linear programme is solved warm, in few pivots: by approximate steepest-edge weights.
         """
         if self._relaxed or not self.arrays.alike(arrays):
             return False
         _refuse(arrays)
+        self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
         changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
         if len(changed) > MANY_COEFFICIENTS:

@@ -101,6 +101,17 @@ def test_scenario_applies_its_overrides_in_order_and_settings_come_last(tmp_path
     assert prices == [800, 950, 1000]
 
 
+def test_park_says_what_was_set_over_its_files(tmp_path: Path) -> None:
+    """What comes last stands, as it was written; without a scenario or a setting there is nothing to say."""
+    folder = write(tmp_path)
+    sets = {f"{CARBON}.enabled": False, f"{CARBON}.of": ["works"], "markets.coal.price": "1000 CNY/t"}
+    assert load(folder).changed == {}
+    assert load(folder, scenario="strict").changed["markets.coal.price"] == "900 CNY/t"
+    assert load(folder, scenario="strict", sets=sets).changed == {
+        "markets.coal.price": "1000 CNY/t", f"{CARBON}.enabled": "false", f"{CARBON}.of": '["works"]',
+    }  # fmt: skip
+
+
 def test_scenario_says_how_it_is_run(tmp_path: Path) -> None:
     found = resolve(write(tmp_path), scenario="strict").scenario
     assert found == Scenario("strict", ("dear_coal",), "folded", 7, {"cost": 1.0}, None)

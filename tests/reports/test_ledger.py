@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,25 @@ def value(text: str) -> float:
 @pytest.fixture(scope="module")
 def tables(study):
     return section(View(study)).parts
+
+
+def test_a_firm_that_pays_nothing_has_a_row_and_no_page(study, tables):
+    """An idle firm whose only payment is none stands in the sums; an empty page of paper would say no more."""
+    firm = next(iter(study.park.enterprises.values()))
+    idle = firm.model_copy(update={"id": "idle", "name": firm.name.model_copy(update={"en": "Idle works"})})
+    park = study.park.model_copy(update={"enterprises": study.park.enterprises | {"idle": idle}})
+    runs = {key: paying_nothing(run, "idle") for key, run in study.runs.items()}
+    summary, whom, *books = section(View(replace(study, park=park, runs=runs))).parts
+    assert "Idle works" in [row.cells[0].text.en for row in summary.rows]
+    assert [whom, *books] == list(tables[1:])
+
+
+def paying_nothing(run, firm):
+    """A run in which a firm has a payment of nothing."""
+    payments = run.accounts.payments
+    row = payments.iloc[[0]].assign(enterprise=firm, counterparty="", amount=0.0)
+    accounts = replace(run.accounts, payments=pd.concat([payments, row], ignore_index=True))
+    return replace(run, audit=replace(run.audit, accounts=accounts))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -259,6 +259,19 @@ def test_every_firm_has_a_page_of_paper_and_the_links_begin_one(study, root):
         assert any(firm.name.en in words for words in folded)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_was_set_over_the_files_stands_in_the_head(study, lang):
+    """A page made with another price says so; eight changes are named, the others counted."""
+    few, many = ({f"markets.m{k}.price": f"{k} CNY/t" for k in range(n)} for n in (2, 11))
+    told, cut = (
+        page(replace(study, park=study.park.model_copy(update={"changed": set_})), lang) for set_ in (few, many)
+    )
+    assert text("head.changed", lang, told="").rstrip(".。 ") not in page(study, lang)
+    assert f"markets.m0.price = 0 CNY/t{text('list_comma', lang)}" in told
+    assert "markets.m7.price = 7 CNY/t" in cut
+    assert "markets.m8" not in cut
+
+
 def test_the_opening_says_what_is_cut_beside_the_cost(study, root):
     """CO2 and fresh water, as the runs differ; the sentence of the terminal says CO2 before, so its second line does not."""
     cut = {key: View(study).cut("planned", key).value for key in ("co2_t", "fresh_water_m3")}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from parksim.errors import ParkError
-from parksim.sweeps.check import Answer, Check, Compared, Swap, check_store
+from parksim.sweeps.check import Answer, Check, Compared, Swap, Turned, check_store
 from parksim.sweeps.drive import run_sweep
 from parksim.sweeps.engine import Engine
 from parksim.sweeps.read import read_sweep
@@ -96,6 +96,17 @@ def test_a_swap_of_cases_closer_than_their_gaps():
     assert Check("screening", "folded", "", alike).spearman is None
 
 
+def test_what_is_chosen_on_one_calendar_alone_is_counted():
+    """a is chosen on both; b on the store's calendar alone, twice; c on the other one, once."""
+
+    def compared(case: int, here: str, there: str) -> Compared:
+        return Compared(case, *(Answer(1.0, 0.0, 0.0, frozenset(chosen)) for chosen in (here, there)), 1e-9)
+
+    cases = (compared(0, "ab", "ac"), compared(1, "ab", "a"))
+    assert Check("screening", "folded", "", cases).turned == (Turned("b", 2, 0), Turned("c", 0, 1))
+    assert Check("screening", "folded", "", (compared(0, "ab", "ba"),)).turned == ()
+
+
 def test_a_fixed_design_is_that_of_the_store_and_the_gap_is_the_sweeps(tmp_path):
     """A design that is not named was found on the store's calendar: a pipe of 7. 2 % of 4 and of 1.5 is 0.11, of 0 nothing."""
     found = checked(stored(tmp_path, swept(tmp_path, "operate")))
@@ -165,6 +176,9 @@ def test_the_same_calendar_gives_the_same_answers(tmp_path):
     assert ended.code == 0, ended.err
     assert [each["difference"] for each in ended.json["cases"]] == pytest.approx([0, 0], abs=1)
     assert (ended.json["kept"], ended.json["spearman"], ended.json["failed"]) == (True, pytest.approx(1), [])
+    assert ended.json["turned"] == []
+    ended = command("sweep", "check", path, "--calendar", "screening", "--cases", 2, "--workers", 1, "--lang", "en")
+    assert "the same retrofits are chosen in every case" in ended.out
     wrong = command("sweep", "check", path, "--calendar", "weekly", "--lang", "en")
     assert (wrong.code, "folded" in wrong.err) == (2, True)
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from parksim.reports.both import Both, say
 from parksim.reports.figures.sankey import Flow
-from parksim.reports.figures.sankey_layout import BAR, LINE, WIDTH, Layout
+from parksim.reports.figures.sankey_layout import BAR, LINE, SELF_GAP, WIDTH, Layout
 from parksim.reports.figures.svg import broken, element, fitted, picture, title, words
 
 THIN, LABELLED, CHEVRONS, LABEL_ROOM = 4.5, 9.0, 150.0, 160.0
@@ -55,8 +55,7 @@ def _loop(layout: Layout, flow: Flow, state: int, top: float, end: float, writte
     thick = layout.thick(flow.values[state])
     if flow.source == flow.target:
         slot = layout.slots[flow.source]
-        out, lane = 4 + thick / 2, max(top, end) + 1.5 * thick + 5
-        lane = max(lane, slot.y + slot.height + 5 + thick / 2)
+        out, lane = SELF_GAP + thick / 2, slot.y + slot.height + SELF_GAP + thick / 2
     else:
         out, lane = 10 + 4 * layout.loops.index(flow) + thick / 2, layout.lanes[flow]
     right = min(layout.slots[flow.source].x + BAR + out, WIDTH - thick / 2)

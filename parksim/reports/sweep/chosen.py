@@ -1,25 +1,27 @@
 """What stays chosen when prices move, and which path decides about the rest: the one figure of an engineer's question."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup
 
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.figures.svg import fitted, picture, title, words
+from parksim.reports.figures.svg import broken, fitted, picture, title, words
 from parksim.reports.head import size_of
 from parksim.reports.numbers import NONE, percent, significant, unit_word
 from parksim.reports.sweep.labels import path_name, retrofit_name, size_unit, span, when
 from parksim.reports.sweep.marks import WIDTH, Axis, box, diamonds, line
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
+from parksim.words import LANGS
 
 STANDINGS = ("always", "mostly", "sometimes", "never")
 NAME, BAR, SHARE, TRACK = 0.0, (306.0, 426.0), 470.0, (494.0, 872.0)
 TOGETHER = 0.95
 """Rank correlation from which on two paths move together."""
-HEAD, ROW, TOP, NAMED = 30.0, 42.0, 34.0, 4
-"""Heights of a group's head and of a row, where rows begin; retrofits that are named in a sentence."""
+HEAD, ROW, LINE, TOP, NAMED = 30.0, 42.0, 14.0, 34.0, 4
+"""Heights of a group's head, of a row and of a line, where rows begin; retrofits that are named in a sentence."""
 
 
 def section(reading: Reading) -> Section | None:
@@ -130,7 +132,7 @@ def draw(reading: Reading) -> Markup:
             y += HEAD
         for key in mine:
             parts += _row(reading, key, y)
-            y += ROW if standing in ("mostly", "sometimes") else HEAD - 4
+            y += ROW if standing in ("mostly", "sometimes") or len(_named(reading, key)) > 1 else HEAD - 4
     return picture(parts, WIDTH, y + 4, _title(reading))
 
 
@@ -142,10 +144,8 @@ def _heads() -> list[Markup]:
 def _row(reading: Reading, key: str, y: float) -> list[Markup]:
     row = reading.often(key)
     axis = Axis(0.0, 1.0, *BAR)
-    parts = [
-        words([(fitted(retrofit_name(reading, key), BAR[0] - 14), "")], NAME, y + 14),
-        line("ax", f"M{BAR[0]:.1f} {y + 10:.1f}H{BAR[1]:.1f}"),
-    ]
+    parts = [words([(name, "")], NAME, y + 14 + LINE * k) for k, name in enumerate(_named(reading, key))]
+    parts.append(line("ax", f"M{BAR[0]:.1f} {y + 10:.1f}H{BAR[1]:.1f}"))
     if row["cases"]:
         parts.append(box("w-planned", BAR[0], y + 4, axis.place(float(row["share"])) - BAR[0], 12.0))
     parts.append(words([(_share(row), "")], SHARE, y + 14, text_anchor="end"))
@@ -153,6 +153,13 @@ def _row(reading: Reading, key: str, y: float) -> list[Markup]:
         told = sizes(reading, key) if row["cases"] else decided(reading, key)
         return [*parts, words([(told, "")], TRACK[0], y + 14, class_="t3")]
     return parts + _track(reading, key, y)
+
+
+def _named(reading: Reading, key: str) -> list[Both]:
+    """The name of a retrofit in one line, or in two where a language needs them."""
+    halves = broken(retrofit_name(reading, key), BAR[0] - 14)
+    both = [[half.of(lang) for half in halves if half.of(lang)] for lang in LANGS]
+    return [Both(*line) for line in zip_longest(*both, fillvalue="")]
 
 
 def _track(reading: Reading, key: str, y: float) -> list[Markup]:

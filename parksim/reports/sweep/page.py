@@ -6,7 +6,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from parksim.reports.both import Both, named, same, say
-from parksim.reports.head import Key
+from parksim.reports.head import Key, changed_line
 from parksim.reports.numbers import amount, digits, percent, scale
 from parksim.reports.report import WORDS, css_text, rendered
 from parksim.reports.sweep import asked, chosen, failures, moves, regrets, responses, spread, trouble
@@ -49,6 +49,7 @@ def sweep_page(reading: Reading, lang: str) -> str:
     about |= {
         "headline": headline(reading),
         "lede": lede(reading),
+        "changed": changed_line(reading.park) if reading.park else None,
         "keys": key_figures(reading),
         "sections": sections(reading),
     }
