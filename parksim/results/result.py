@@ -98,7 +98,7 @@ class Result:
     @cached_property
     def graph_hash(self) -> str:
         """SHA-256 of the park that the graph describes."""
-        return hashlib.sha256(self.park.model_dump_json(exclude={"numbers", "sources"}).encode()).hexdigest()
+        return hashlib.sha256(self.park.model_dump_json(exclude={"numbers", "sources", "changed"}).encode()).hexdigest()
 
     @property
     def built(self) -> bool:

@@ -48,7 +48,7 @@ OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
 judges what comes of it."""
 
 DEVEX = 1
-"""How the dual simplex method weighs edges: exact steepest-edge weights for a new basis cost more than the few pivots that they save from there on."""
+"""Approximate weights of edges: exact ones for a new basis cost more than the few pivots that they save from there on."""
 MANY_COEFFICIENTS = 200
 """Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
 FEW_INTEGERS = 200
