@@ -7,7 +7,7 @@ becomes what it is in our words:
                    what its nodes need and bring; a demand for its product holds the activity at the profile
     buy, sell      a market per node: supplies at its price up to its rate; takes at its fee
     links          pipes; where they are to be sized, a retrofit each, whose size costs and whose choice is free
-    converters     a process counted by its input
+    converters     a process that makes what it converts into: capacity and cost per unit of that
     stores         level = keep·before + gain·(filling·eta_fill − emptying/eta_empty): ours integrates the standing loss over
                    the hour, gain = (1 − keep)/λ, theirs takes gain = 1; so eta_fill is divided and eta_empty multiplied by
                    gain, and the rows agree
@@ -203,13 +203,13 @@ def _candidates(problem: Any) -> dict[str, Retrofit]:
 
 
 def _converters(problem: Any) -> dict[str, Process]:
-    """A process from one bus to another, counted by its input; its identifier ends in its number."""
+    """A process from one bus to another, counted by what it makes; its identifier ends in its number."""
     converters = (
         Process(
             id=f"e{problem.ne[problem.ci[c]]}.converter{c}", enterprise=f"e{problem.ne[problem.ci[c]]}",
-            name=name("converter"), makes=bus_of(problem, problem.ci[c]), counted="input",
-            capacity=float(problem.cmx[c]), cost=float(problem.cvar[c]), closure="open",
-            modes={"standard": Recipe(outputs={bus_of(problem, problem.co[c]): float(problem.ceff[c])})},
+            name=name("converter"), makes=bus_of(problem, problem.co[c]), closure="open",
+            capacity=float(problem.cmx[c] * problem.ceff[c]), cost=float(problem.cvar[c] / problem.ceff[c]),
+            modes={"standard": Recipe(inputs={bus_of(problem, problem.ci[c]): float(1 / problem.ceff[c])})},
         )
         for c in range(problem.C)
     )  # fmt: skip

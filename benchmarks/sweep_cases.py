@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.measure import fresh, tell
-from benchmarks.peers_park import hourly_calendar, name, peers_park, peers_problem
+from benchmarks.peers_park import hourly_calendar, peers_park, peers_problem
 from parksim.files.nodes import Plain
-from parksim.model import Market, Park, Price
+from parksim.model import Park
 from parksim.sweeps.chunks import chunks
 from parksim.sweeps.engine import Engine
 from parksim.sweeps.spec import Case, Design, Row, Sweep, Vary
@@ -27,8 +27,6 @@ SEED = 7
 PRICE, DEMAND, CAP = (0.8, 1.2), (0.9, 1.1), (0.74, 0.88)
 """Ranges of the peers' factors: of prices, of what every enterprise does, and of the share of CO2 that is allowed."""
 UNIT, SAME = "1", 1e-9
-VENTED = 1e4
-"""Fee of a last outlet, per unit; the dearest of the peers' prices is 116."""
 TOLD = 10
 """The peers tell the sum of so many optima."""
 Draw = tuple[float, float, float]
@@ -58,7 +56,7 @@ class PeersParks:
         problem.co2cap = number.pop("cap", problem.co2cap)
         for converter, capacity in number.items():
             problem.cmx[int(converter)] = capacity
-        return with_vents(peers_park(problem, self.kind == "design", level)), "peers"
+        return with_outlets(peers_park(problem, self.kind == "design", level)), "peers"
 
     def problem(self, price: float, demand: float, share: float = 0.8) -> Any:
         """The peers' arrays."""
@@ -66,17 +64,13 @@ class PeersParks:
                              price_scale=price, demand_scale=demand, co2_frac=share)  # fmt: skip
 
 
-def with_vents(park: Park) -> Park:
-    """The park with a last outlet for all that is made, dear enough that no optimum uses it: parksim asks for one."""
-    made = {bus for process in park.processes.values() for recipe in process.modes.values() for bus in recipe.outputs}
-    vents = {
-        f"vent {bus}": Market(
-            id=f"vent {bus}", name=name("vent"), role="takes", commodity=park.buses[bus].holds, at=(bus,),
-            price=Price(base=VENTED),
-        )
-        for bus in sorted(made)
-    }  # fmt: skip
-    return park.model_copy(update={"markets": park.markets | vents})
+def with_outlets(park: Park) -> Park:
+    """The park with disposal without limit: parksim asks for a last outlet. The peers' limit, thrice what comes, never binds."""
+    markets = {
+        key: market.model_copy(update={"rate": None}) if market.role == "takes" else market
+        for key, market in park.markets.items()
+    }
+    return park.model_copy(update={"markets": markets})
 
 
 def swept(parks: PeersParks, drawn: list[Draw]) -> tuple[Sweep, list[Case]]:
