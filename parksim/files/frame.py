@@ -144,7 +144,7 @@ def read_sources(reading: Reading, section: Node | None) -> dict[str, str]:
     """Read the citations by their short names."""
     found = {}
     for key, node, _ in entries(section):
-        text = reading.word(node)
+        text = reading.text(node)
         if text:
             found[key] = text
     return found

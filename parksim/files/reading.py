@@ -105,11 +105,16 @@ class Reading:
         return self.refers("PS2014", word, self.names.enterprises, where)
 
     def word(self, node: Node | None) -> str | None:
-        """An identifier or other single word."""
+        """An identifier or other single word, in its one spelling."""
+        text = self.text(node)
+        return None if text is None else normal_word(text)
+
+    def text(self, node: Node | None) -> str | None:
+        """A text for readers, as it is written: full-width brackets stay what they are."""
         if node is None or node.value is None:
             return None
         if isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
-            return normal_word(str(node.value))
+            return str(node.value).strip()
         self.problems.add("PS2005", node.place)
         return None
 
@@ -147,7 +152,7 @@ class Reading:
         if node is None or node.value is None:
             return Name(en=default, zh=default)
         parts = {lang: get(node, lang) for lang in ("en", "zh")} if isinstance(node.value, dict) else {"en": node}
-        found = {lang: self.word(part) for lang, part in parts.items() if part is not None}
+        found = {lang: self.text(part) for lang, part in parts.items() if part is not None}
         if not found or any(not text or len(text) > 200 for text in found.values()):
             self.problems.add("PS2023", node.place)
             return None

@@ -26,8 +26,9 @@ def section(view: View) -> Section | None:
     states, drawn = _states(view), diagrams(view)
     if not drawn:
         return None
-    figures = tuple(_figure(each, list(states)) for each in drawn.values())
-    return Section(_finding(drawn, list(states)), (say("sankey.line"), say("sankey.places")), figures)
+    told = _grown_most(drawn, list(states))
+    figures = tuple(_figure(drawn[kind], list(states)) for kind in sorted(drawn, key=lambda kind: kind != told))
+    return Section(_finding(drawn, list(states), told), (say("sankey.line"), say("sankey.places")), figures)
 
 
 def pictures(view: View) -> dict[tuple[str, str], tuple[Both, Markup]]:
@@ -127,19 +128,24 @@ def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:
     return Table(columns, rows, folded=say("sankey.show", many=len(rows)))
 
 
-def _finding(drawn: dict[str, Drawn], states: list[str]) -> Both:
-    """Of which kinds the firms pass on more to each other than before."""
+def _grown_most(drawn: dict[str, Drawn], states: list[str]) -> str | None:
+    """The kind of which the firms pass on most beyond what they did before, as a share; None where there is none."""
     if "before" not in states or "planned" not in states:
-        return say("sankey.plain")
+        return None
     before, planned = states.index("before"), states.index("planned")
     grown = [
         kind for kind, each in drawn.items()
         if exchanged(each.sankey, planned) > MORE * exchanged(each.sankey, before)
     ]  # fmt: skip
-    if not grown:
+    growth = {k: exchanged(drawn[k].sankey, planned) / max(exchanged(drawn[k].sankey, before), 1e-9) for k in grown}
+    return max(growth, key=growth.__getitem__, default=None)
+
+
+def _finding(drawn: dict[str, Drawn], states: list[str], kind: str | None) -> Both:
+    """What the firms pass on of this kind, before and planned."""
+    if kind is None:
         return say("sankey.plain")
-    kind = max(grown, key=lambda k: exchanged(drawn[k].sankey, planned) / max(exchanged(drawn[k].sankey, before), 1e-9))
-    sums = [exchanged(drawn[kind].sankey, state) for state in (before, planned)]
+    sums = [exchanged(drawn[kind].sankey, states.index(state)) for state in ("before", "planned")]
     told = [amount(KINDS[kind], value) for value in sums]
     if sums[0] <= NOTHING * sums[1]:
         return say(f"sankey.starts.{kind}", planned=told[1])

@@ -41,11 +41,12 @@ def _targets(view: View) -> Both | None:
     counted = [(policy, value) for policy, value in planned if value is not None]
     if not counted:
         return None
-    missed = [named(policy.name) for policy, value in counted if not targets.met(policy, value)]
-    finding = targets.finding(standing)
-    if not missed or len(missed) > NAMED:
-        return finding
-    return say("first.missed", said=finding, names=joined(missed))
+    told = targets.finding(standing)
+    for mark in ("missed", "far"):
+        names = [named(policy.name) for policy, value in counted if targets.judged(policy, value) == mark]
+        if names and len(names) <= NAMED:
+            told = say(f"first.{mark}", said=told, names=joined(names))
+    return told
 
 
 def _prices(view: View) -> Both | None:

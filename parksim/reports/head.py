@@ -78,9 +78,9 @@ def _surviving(view: View) -> Key:
 
 
 def _sum_of(*parts: float) -> Scale:
-    """The scale of figures that a reader reckons with: three digits of the smallest too."""
+    """The scale of figures that a reader reckons with: four digits of the smallest too, so that sums are those printed beside."""
     scaled, least = scale("money_rows", parts), min((abs(part) for part in parts if part), default=1.0)
-    places = [min(max(2 - floor(log10(least / factor)), 0), 3) for factor in scaled.factors]
+    places = [min(max(3 - floor(log10(least / factor)), 0), 3) for factor in scaled.factors]
     return replace(scaled, decimals=(places[0], places[1]))
 
 

@@ -19,8 +19,8 @@ GROUPS = {
     "own": ("operation", "investment", "shortage", "stock"), "owned": ("result share", "investment share"),
 }  # fmt: skip
 """Groups of a ledger and their accounts."""
-SMALL = 5e4
-"""Lines below this, CNY a year, are told together."""
+SMALL, SAME = 5e4, 5e3
+"""Lines below this, CNY a year, are told together; a firm whose gain is below that has none, however finely it is printed."""
 TRADED = ("purchases", "sales", "transfer")
 """Accounts of what is traded, in an amount."""
 BETWEEN = ("transfer", "result share", "investment share")
@@ -147,21 +147,22 @@ def _table(view: View, k: int, book: Ledger, printed: Printed) -> Table:
     sums = [(sum(printed[0][k][state]), sum(printed[1][k][state])) for state in (0, 1)]
     rows.append(Row((cell(say("ledger.net")), *_cells(*sums)), role="total"))
     behind = say("ledger.of", firm=_firm(park, book.firm)) if book.firm else say("ledger.together")
-    return Table(_columns(say("ledger.pays")), tuple(rows), caption=_gain(view, book), folded=behind, page=True)
+    gains = (sums[0][0] - sums[1][0], sums[0][1] - sums[1][1])
+    return Table(_columns(say("ledger.pays")), tuple(rows), caption=_gain(view, book, gains), folded=behind, page=True)
 
 
-def _gain(view: View, book: Ledger) -> Both | None:
-    """What the firm gains a year and what it invests for it."""
+def _gain(view: View, book: Ledger, printed: tuple[float, float]) -> Both | None:
+    """What the firm gains a year, as its table says in each language, and what it invests for it."""
     if not book.firm:
         return None
     own = [o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == book.firm]
     gain = book.total(0) - book.total(1)
     words = {
-        "gain": amount("money", abs(gain)),
+        "gain": Both(amount("money", abs(printed[0])).en, amount("money", abs(printed[1])).zh),
         "capital": amount("money", sum(o.capex for o in own)),
         "many": len(own),
     }
-    if abs(gain) < SMALL:
+    if abs(gain) < SAME:
         return say("ledger.firm_same", **words)
     return say("ledger.firm_gains" if gain > 0 else "ledger.firm_loses", **words)
 
@@ -253,8 +254,8 @@ def who_pays_whom(view: View) -> Table | None:
 def _finding(view: View, books: list[Ledger]) -> Both:
     """How many firms gain and lose, and who gains most."""
     firms = [(book.firm, book.total(0) - book.total(1)) for book in books if book.firm]
-    gaining = [gain for _, gain in firms if gain > SMALL]
-    losing = [gain for _, gain in firms if gain < -SMALL]
+    gaining = [gain for _, gain in firms if gain > SAME]
+    losing = [gain for _, gain in firms if gain < -SAME]
     best, gain = max(firms, key=lambda firm: firm[1])
     if not gaining:
         return say("ledger.plain")

@@ -189,7 +189,7 @@ def store_table(view: View, result: Result) -> Table | None:
             *(cell(digits(counts.get(event, 0) / years, 1)) for event in ("full", "empty")),
         )))  # fmt: skip
     columns = (
-        Column(say("operation.store"), number=False), Column(say("operation.size")), Column(say("operation.mean")),
+        Column(say("operation.store"), number=False), Column(say("operation.size"), folds=True), Column(say("operation.mean")),
         Column(say("operation.full")), Column(say("operation.empty")),
     )  # fmt: skip
     return Table(columns, tuple(rows), title=say("operation.stores")) if rows else None

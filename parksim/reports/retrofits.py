@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.head import CHAIN_KINDS, size_of
-from parksim.reports.numbers import NONE, Scale, amount, digits, scale
+from parksim.reports.numbers import NONE, Scale, amount, digits, scale, summing
 from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -67,13 +67,13 @@ def chosen_table(view: View) -> Table | None:
         Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
         Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
-    rows = []
+    rows, capex = [], _capex(view, chosen, money.capex)
     for chain, kind in CHAIN_KINDS.items():
         mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
             rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
-            rows += [_chosen_row(view, outcome, money, mass) for outcome in sorted(mine, key=_pays_back)]
-    rows += _shared(view, money)
+            rows += [_chosen_row(view, o, capex[o.id], money, mass) for o in sorted(mine, key=_pays_back)]
+    rows += _shared(view, capex[""])
     rows.append(_total(view, money))
     return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
 
@@ -90,7 +90,7 @@ def rejected_table(view: View) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         Row((
-            cell(_name(view, o), under=same(o.id)), cell(_reason(view, o), under=_status(o)),
+            cell(_name(view, o), under=view.enterprise(view.park.retrofits[o.id].owner)), cell(_reason(view, o), under=_status(o)),
             *_figures(o, money)[:2], cell(_robust(view, o)),
         ))
         for o in rejected
@@ -98,13 +98,22 @@ def rejected_table(view: View) -> Table | None:
     return Table(columns, rows, title=say("retrofits.others"), caption=say("retrofits.others_caption"))
 
 
-def _chosen_row(view: View, outcome: RetrofitOutcome, money: Money, mass: Scale) -> Row:
+def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str, Both]:
+    """Capital of every retrofit, and under an empty name what they share, as printed: the rows add up to their total."""
+    values = [*(o.capex for o in chosen), _shared_capital(view)]
+    units = (factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True))
+    en, zh = (summing(values, unit) for unit in units)
+    written = [Both(scaled.number(a).en, scaled.number(b).zh) for a, b in zip(en, zh, strict=True)]
+    return dict(zip([*(o.id for o in chosen), ""], written, strict=True))
+
+
+def _chosen_row(view: View, outcome: RetrofitOutcome, capex: Both, money: Money, mass: Scale) -> Row:
     status = outcome.status in ("marginal", "needed")
     owner = view.enterprise(view.park.retrofits[outcome.id].owner)
     under = say("retrofits.owner_and_status", owner=owner, status=_status(outcome)) if status else owner
     size, co2 = size_of(outcome.size, outcome.unit), cell(mass.number(-outcome.co2))
     return Row((
-        cell(_name(view, outcome), under=under), cell(size), *_figures(outcome, money), co2,
+        cell(_name(view, outcome), under=under), cell(size), cell(capex), *_figures(outcome, money)[1:], co2,
         cell(_co2_per_cny(outcome)), cell(_robust(view, outcome)),
     ))  # fmt: skip
 
@@ -122,13 +131,16 @@ def _co2_per_cny(outcome: RetrofitOutcome) -> Both:
     return same(digits(-1000 * outcome.co2 / outcome.capex, 2)) if outcome.capex else same(NONE)
 
 
-def _shared(view: View, money: Money) -> list[Row]:
+def _shared_capital(view: View) -> float:
+    return view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
+
+
+def _shared(view: View, capex: Both) -> list[Row]:
     """What several retrofits need once, such as a pipe rack."""
-    shared = view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
-    if shared <= SMALL * view.capital:
+    if _shared_capital(view) <= SMALL * view.capital:
         return []
     nothing = cell(same(NONE))
-    return [Row((cell(say("retrofits.shared")), nothing, cell(money.capex.number(shared)), *[nothing] * 5))]
+    return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 5))]
 
 
 def soonest(view: View) -> Both | None:

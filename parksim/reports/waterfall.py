@@ -59,7 +59,7 @@ def waterfall(view: View, changes: dict[str, float]) -> Table:
     title = say("waterfall.title", unit=say("per_year", unit=scaled.unit))
     drawn = {step.role for step in steps}
     key = tuple((role, say(f"waterfall.key.{role}")) for role in KEYS if role in drawn)
-    return Table(columns, tuple(rows), title=title, caption=_caption(view, axis), key=key)
+    return Table(columns, tuple(rows), title=title, caption=_caption(view, axis, scaled), key=key)
 
 
 def picture(view: View) -> tuple[Both, Markup] | None:
@@ -117,11 +117,12 @@ def _places(axis: Axis, scaled: Scale) -> tuple[int, int]:
     return places[0], places[1]
 
 
-def _caption(view: View, axis: Axis) -> Both | None:
+def _caption(view: View, axis: Axis, scaled: Scale) -> Both | None:
     """That totals are cut, and what the existing park costs under the same breakdowns: surviving compares with that."""
     parts = [say("waterfall.caption")] if axis.cut else []
     same = _total(view, "existing_stressed")
-    parts += [say("waterfall.compare", cost=amount("money", same))] if same is not None else []
+    if same is not None:
+        parts.append(say("waterfall.compare", cost=say("amount", number=scaled.number(same), unit=scaled.unit)))
     return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parksim.model import Park
+from parksim.model import Name, Park
 from tests.files.scenario import Change, loaded
 
 
@@ -83,6 +83,12 @@ def test_limit_per_hour_is_a_rate(park: Park) -> None:
 def test_tariff_band_over_midnight_is_two_spans(park: Park) -> None:
     assert park.tariffs["bands"].bands["peak"].hours == ((10.0, 12.0), (22.0, 24.0), (0.0, 1.0))
     assert park.markets["grid"].price.base == pytest.approx(500)
+
+
+def test_name_stays_as_it_is_written(tmp_path: Path) -> None:
+    """Full-width brackets and a raised 2 are for readers; an identifier has one spelling instead."""
+    named = loaded(tmp_path, ("park.yaml", "{en: Works, zh: 工厂}", "{en: CO₂ park, zh: 园区（试验）}"))
+    assert named.name == Name(en="CO₂ park", zh="园区（试验）")
 
 
 def test_policy_of_all_names_every_enterprise(park: Park) -> None:

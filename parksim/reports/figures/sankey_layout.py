@@ -13,7 +13,7 @@ from parksim.reports.figures.svg import width_of
 WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP = 880.0, 300.0, 11.0, 8.0
 LINE, NUMBER = 15.0, 46.0
 """Height of a line of a label; room that its number takes."""
-MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, SELF_GAP = 4, 1.35, 7.0, 16.0, 9.0
+MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, SELF_GAP = 4, 1.35, 7.0, 16.0, 14.0
 SWEEPS, SEEN = 6, 1.2
 """Rounds of sorting; the least thickness of a flow."""
 
