@@ -15,8 +15,7 @@ PLANS = {
     "dispatch": ((20, 336), (20, 1344), (60, 1344)),
     "design": ((20, 84), (20, 168), (20, 336)),
 }
-FOR_GROWTH = ((20, 336, "dispatch"), (20, 84, "design"))
-"""Small sizes, measured to see how cost grows: of the peers only raw stands beside."""
+"""The first size of each is measured to see how cost grows: of the peers only raw stands beside."""
 DESIGNS = (5, 10, 20)
 YEARS = (20, 60, 120)
 MANY_YEARS = {"plain": 60, "tanks": 20}
@@ -43,7 +42,7 @@ def plans(bench: Bench) -> Iterator[Record]:
             size = f"{enterprises} x {hours} h"
             run = ran(own("plan", bench.folder, kind, enterprises, hours))
             mine = _planned(kind, size, run) if not run.failed else failure(kind, size, "parksim", run)
-            tools = PEER_TOOLS[:1] if (enterprises, hours, kind) in FOR_GROWTH else PEER_TOOLS
+            tools = PEER_TOOLS[:1] if (enterprises, hours) == sizes[0] else PEER_TOOLS
             others = [_by_peer(bench.peers, tool, kind, enterprises, hours) for tool in tools if bench.peers]
             yield from _beside([mine, *others], "raw")
 

@@ -71,8 +71,7 @@ def _print(study: Study, lang: str, written: Path) -> None:
     print("\n" + printed(six_runs(view), lang))
     if study.retrofits:
         print("\n" + printed(retrofits_table(view), lang))
-    changed = changed_line(study.park)
-    for note in [*([changed.of(lang)] if changed else []), *notes(study, lang)]:
+    for note in notes(study, lang):
         print("\n" + "\n".join(wrapped(note)))
     audits = [run.audit for run in study.runs.values()]
     print("\n" + text("cli.audited_runs", lang, runs=len(audits), checks=f"{sum(a.checks for a in audits):,}",
@@ -82,9 +81,11 @@ def _print(study: Study, lang: str, written: Path) -> None:
 
 def notes(study: Study, lang: str) -> list[str]:
     """What a reader should know of how the plans were made, each thing once."""
+    changed = changed_line(study.park)
     told = [note for run in study.runs.values() for note in run.result.notes]
     items: dict[str, dict[str, None]] = {}
     for key, _, named in (note.partition(": ") for note in told):
         items.setdefault(key, {}).update(dict.fromkeys(named.split(", ")))
     failed = [text("published.stated_fails", lang, reason=reason) for reason in study.notes]
-    return [text(key, lang, items=", ".join(some)) for key, some in items.items() if has(key)] + failed
+    made = [text(key, lang, items=", ".join(some)) for key, some in items.items() if has(key)]
+    return [*([changed.of(lang)] if changed else []), *made, *failed]

@@ -11,8 +11,6 @@ from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
-SMALL = 1e-6
-"""A share of the investment below which there is nothing to tell."""
 NAMED = 8
 """Changes that are named."""
 CHAIN_KINDS = {"petrochemical": "material", "energy": "energy", "water": "water", "waste": "waste"}
@@ -86,8 +84,8 @@ def _sum_of(*parts: float) -> Scale:
 
 def shared_line(view: View) -> Both | None:
     """What several retrofits need once: the part of the investment that belongs to no chain."""
-    shared = view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
-    return say("chain.shared", capital=amount("money", shared)) if shared > SMALL * view.capital else None
+    shared = view.shared_capital
+    return say("chain.shared", capital=amount("money", shared)) if shared else None
 
 
 def three_states(view: View) -> Table:

@@ -12,8 +12,8 @@ from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.study import RetrofitOutcome
 
-FIRST, SMALL = 3, 1e-6
-"""How many are named as the first to pay back; a share of the capital below which there is nothing to tell."""
+FIRST = 3
+"""How many are named as the first to pay back."""
 
 
 class Money(NamedTuple):
@@ -100,7 +100,7 @@ def rejected_table(view: View) -> Table | None:
 
 def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str, Both]:
     """Capital of every retrofit, and under an empty name what they share, as printed: the rows add up to their total."""
-    values = [*(o.capex for o in chosen), _shared_capital(view)]
+    values = [*(o.capex for o in chosen), view.shared_capital]
     units = (factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True))
     en, zh = (summing(values, unit) for unit in units)
     written = [Both(scaled.number(a).en, scaled.number(b).zh) for a, b in zip(en, zh, strict=True)]
@@ -131,13 +131,9 @@ def _co2_per_cny(outcome: RetrofitOutcome) -> Both:
     return same(digits(-1000 * outcome.co2 / outcome.capex, 2)) if outcome.capex else same(NONE)
 
 
-def _shared_capital(view: View) -> float:
-    return view.capital - sum(outcome.capex for outcome in view.study.retrofits if outcome.chosen)
-
-
 def _shared(view: View, capex: Both) -> list[Row]:
     """What several retrofits need once, such as a pipe rack."""
-    if _shared_capital(view) <= SMALL * view.capital:
+    if not view.shared_capital:
         return []
     nothing = cell(same(NONE))
     return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 5))]

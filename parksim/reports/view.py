@@ -12,6 +12,8 @@ from parksim.study import Estimate, Run, Study, estimate
 
 COLUMNS = ("planned", "controlled", "stressed")
 PARKS = ("existing", "retrofitted")
+ROUNDING = 1e-6
+"""A share of the capital cost below which there is nothing to tell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +90,14 @@ class View:
         return sum(capital for capital, _ in self._invested())
 
     @property
+    def shared_capital(self) -> float:
+        """The part of it that several retrofits need once, such as a pipe rack, CNY; none within rounding."""
+        shared = self.capital - sum(outcome.capex for outcome in self.study.retrofits if outcome.chosen)
+        return shared if shared > ROUNDING * self.capital else 0.0
+
+    @property
     def annuity(self) -> float:
-        """What a year bears of it, CNY."""
+        """What a year bears of all capital cost, CNY."""
         return sum(capital * share for capital, share in self._invested())
 
     def _invested(self) -> list[tuple[float, float]]:

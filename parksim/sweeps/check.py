@@ -161,8 +161,7 @@ def _asked(sweep: Sweep, kind: Kind, row: Row) -> Sweep:
     """The same question about plans on the other calendar, at the design of the store where that is fixed."""
     fixed = sweep.fixed
     if PLANS[sweep.task] == "operate" and fixed is None:
-        sizes = {key.removeprefix(CHOSEN): _number(row, key) for key in row.figures if key.startswith(CHOSEN)}
-        fixed = {key: size for key, size in sizes.items() if size}
+        fixed = _design(row)
     return replace(sweep, task=PLANS[sweep.task], calendar=kind, fixed=fixed, flows=False, design=Design("list"))
 
 
@@ -198,11 +197,17 @@ def _answer(row: Row, figure: str, sweep: Sweep) -> Answer:
     lower, upper = row.figures.get("bounds.lower"), row.figures.get("bounds.upper")
     if sweep.task != "optimise":
         return Answer(outcome, sweep.gap * abs(outcome), None)
-    chosen = frozenset(key.removeprefix(CHOSEN) for key in row.figures if key.startswith(CHOSEN) and _number(row, key))
+    chosen = frozenset(_design(row))
     if gap is not None:
         return Answer(outcome, abs(float(gap) * outcome), float(gap), chosen)
     known = lower is not None and upper is not None
     return Answer(outcome, max(float(upper or 0.0) - float(lower or 0.0), 0.0) if known else 0.0, None, chosen)
+
+
+def _design(row: Row) -> dict[str, float]:
+    """Sizes of what is chosen in a case."""
+    sizes = {key.removeprefix(CHOSEN): _number(row, key) for key in row.figures if key.startswith(CHOSEN)}
+    return {key: size for key, size in sizes.items() if size}
 
 
 def _number(row: Row, figure: str) -> float:

@@ -43,13 +43,14 @@ class Grumpy:
 
 
 def test_an_optimum_with_its_duals():
-    """min 2x + 3y, x + y >= 4, x <= 3: x = 3, y = 1, cost 9. A unit more of the row costs 3."""
+    """min 2x + 3y, x + y >= 4, x <= 3: x = 3, y = 1, cost 9. A unit more of the row costs 3, of x's bound saves 1."""
     arrays = programme([2, 3], [1, 1], 4, np.inf)
     arrays.upper[0] = 3.0
     solution = Session(arrays).solve()
     assert (solution.status, solution.objective, solution.bound) == ("optimal", 9.0, 9.0)
     assert list(solution.values) == [3, 1]
     assert list(solution.duals) == [3]
+    assert list(arrays.cost - arrays.matrix.T @ solution.duals) == [-1, 0]
 
 
 @pytest.mark.parametrize("integer", [False, True])
