@@ -45,7 +45,8 @@ def declare_buses(reading: Reading, section: Node | None) -> None:
             if holds != name:
                 reading.problems.add("PS2042", held.place if held else where, key=key, holds=holds, commodity=name)
                 continue
-            reading.declared.add(f"{firm}.{key}")
+            named = get(item, "name")
+            reading.declared[f"{firm}.{key}"] = reading.name(named, key) if named else None
             reading.bus(firm, key, where)
 
 

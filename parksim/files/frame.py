@@ -12,7 +12,7 @@ from parksim.files.profiles import hour_of_day
 from parksim.files.reading import Reading, entries, get, texts
 from parksim.files.units import Quantity
 from parksim.files.units import unit as unit_of
-from parksim.model import MEASURES, CalendarSpec, Commodity, DayType, Future, Money, Published
+from parksim.model import MEASURES, CalendarSpec, Citation, Commodity, DayType, Future, Money, Published
 
 __all__ = ["read_calendar", "read_futures", "read_money", "read_published", "read_sources"]
 
@@ -140,11 +140,13 @@ def _unit_of(reading: Reading, measure: str, where: Place, makes: Mapping[str, C
     return makes[name].unit if known and name in makes else None
 
 
-def read_sources(reading: Reading, section: Node | None) -> dict[str, str]:
-    """Read the citations by their short names."""
+def read_sources(reading: Reading, section: Node | None) -> dict[str, Citation]:
+    """Read the citations by their short names: `{en, zh}`, or one text for both languages."""
     found = {}
     for key, node, _ in entries(section):
-        text = reading.text(node)
-        if text:
-            found[key] = text
+        citation = reading.both(node)
+        if citation:
+            found[key] = Citation(**citation)
+        elif node.value is not None:
+            reading.problems.add("PS2023", node.place)
     return found

@@ -24,6 +24,7 @@ from parksim.model import (
     Published,
     Store,
 )
+from parksim.words import LANGS
 
 __all__ = ["PARK", "Shape", "check_keys"]
 
@@ -34,6 +35,8 @@ class Shape:
 
     keys: Mapping[str, "Shape"] = field(default_factory=dict)
     entries: "Shape | None" = None
+    plain: bool = False
+    """Whether a plain value may stand instead."""
 
     @property
     def leaf(self) -> bool:
@@ -43,6 +46,8 @@ class Shape:
 
 LEAF = Shape()
 """Any value; its own reader checks it."""
+TEXT = Shape(dict.fromkeys(LANGS, LEAF), plain=True)
+"""A text for readers: one, or one for each language."""
 
 
 def _of(model: type[Frozen], more: Mapping[str, Shape], without: Collection[str] = ()) -> Shape:
@@ -50,8 +55,8 @@ def _of(model: type[Frozen], more: Mapping[str, Shape], without: Collection[str]
     found = {}
     for name, kind in kinds(model).items():
         if name not in (*without, "id", "enterprise", "retrofit", "follows"):
-            nested = kind.model if kind.shape == "model" and name != "name" else None
-            found[key_of(model, name)] = _of(nested, {}) if nested else LEAF
+            nested = kind.model if kind.shape == "model" else None
+            found[key_of(model, name)] = TEXT if name == "name" else _of(nested, {}) if nested else LEAF
     return Shape({**found, **more})
 
 
@@ -102,14 +107,15 @@ ENTERPRISE = _of(
         "outlets": _each(LEAF),
         "processes": _each(PROCESS),
         "stores": _each(STORE),
-        "buses": _each(_plain("holds")),
+        "buses": _each(Shape({"holds": LEAF, "name": TEXT})),
         "demands": _each(DEMAND),
     },
 )
 _ADDS = {"processes": PROCESS, "stores": STORE, "links": LINK, "markets": MARKET, "modes": _MODE}
 RETROFIT = Shape(
     {
-        **_plain("name", "chain", "owner", "requires", "note", "source", "steps").keys,
+        "name": TEXT,
+        **_plain("chain", "owner", "requires", "note", "source", "steps").keys,
         "adds": Shape({kind: _each(shape) for kind, shape in _ADDS.items()}),
         "changes": _each(LEAF),
         "size": Shape({**_plain("of", "between", "steps").keys, "follows": _each(LEAF)}),
@@ -123,7 +129,8 @@ SCENARIO = Shape({**_plain("apply", "calendar", "seed", "replications").keys, "o
 
 PARK = Shape(
     {
-        **_plain("parksim", "extends", "name", "budget").keys,
+        "name": TEXT,
+        **_plain("parksim", "extends", "budget").keys,
         "money": _of(Money, {"rates": _each(LEAF)}),
         "calendar": _of(CalendarSpec, {"day_types": _each(LEAF)}),
         "overrides": _each(LEAF),
@@ -138,7 +145,7 @@ PARK = Shape(
         "retrofits": _each(RETROFIT),
         "groups": _each(GROUP),
         "futures": _each(_of(Future, {"prices": _each(LEAF), "demands": _each(LEAF)})),
-        "sources": _each(LEAF),
+        "sources": _each(TEXT),
     }
 )
 
@@ -146,6 +153,8 @@ PARK = Shape(
 def check_keys(reading: Reading, node: Node, shape: Shape) -> None:
     """Note every key that has no meaning where it stands, and every value that should be a mapping."""
     if shape.leaf or node.value is None:
+        return
+    if shape.plain and not isinstance(node.value, dict):
         return
     if not isinstance(node.value, dict):
         reading.problems.add("PS2003", node.place, text=shown(node))

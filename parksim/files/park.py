@@ -52,7 +52,7 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     """Read the whole park, noting problems; None where something obligatory could not be read."""
     tree = resolved.tree
     reading = Reading(problems, _names(tree), resolved.tables)
-    check_keys(reading, tree, PARK)
+    check_keys(reading, resolved.stated, PARK)
     frame: dict[str, Any] = {
         "id": resolved.folder.resolve().name or "park",
         "name": reading.name(get(tree, "name"), "park"),

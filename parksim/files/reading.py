@@ -12,6 +12,7 @@ from parksim.errors import Collector, Place, suggest
 from parksim.files.nodes import Node, normal_word
 from parksim.files.tables import Table
 from parksim.model import Bus, Commodity, Name, Number
+from parksim.words import LANGS
 
 __all__ = ["Names", "Reading", "entries", "get", "texts"]
 
@@ -47,7 +48,8 @@ class Reading:
     year: int = 2025
     commodities: dict[str, Commodity] = field(default_factory=dict)
     buses: dict[str, Bus] = field(default_factory=dict)
-    declared: set[str] = field(default_factory=set)
+    declared: dict[str, Name | None] = field(default_factory=dict)
+    """Further buses of enterprises, with their names where they have one."""
     """Further buses that enterprises declare."""
     added: dict[str, set[str]] = field(default_factory=dict)
     """Items that each retrofit adds, as declared."""
@@ -88,7 +90,9 @@ class Reading:
                 "PS2021", identifier, {bus for bus in self.declared if bus.startswith(f"{enterprise}.")}, where
             )
             return None
-        self.buses.setdefault(identifier, Bus(id=identifier, enterprise=enterprise, holds=name))
+        self.buses.setdefault(
+            identifier, Bus(id=identifier, enterprise=enterprise, holds=name, name=self.declared.get(identifier))
+        )
         return identifier
 
     def bus_at(self, address: str | None, where: Place) -> str | None:
@@ -151,12 +155,22 @@ class Reading:
         """A name `{en, zh}`, or one text for both languages; the identifier where none is given."""
         if node is None or node.value is None:
             return Name(en=default, zh=default)
-        parts = {lang: get(node, lang) for lang in ("en", "zh")} if isinstance(node.value, dict) else {"en": node}
-        found = {lang: self.text(part) for lang, part in parts.items() if part is not None}
-        if not found or any(not text or len(text) > 200 for text in found.values()):
+        found = self.both(node)
+        if not found or any(len(text) > 200 for text in found.values()):
             self.problems.add("PS2023", node.place)
             return None
-        return Name(en=found.get("en") or found.get("zh") or "", zh=found.get("zh") or found.get("en") or "")
+        return Name(**found)
+
+    def both(self, node: Node) -> dict[str, str]:
+        """A text in both languages, `{en, zh}` or one for both; empty where what stands there is not that."""
+        if isinstance(node.value, list):
+            return {}
+        parts = node.value if isinstance(node.value, dict) else {"en": node}
+        given = {lang: self.text(parts[lang]) for lang in LANGS if lang in parts and parts[lang].value is not None}
+        texts = {lang: text for lang, text in given.items() if text}
+        if not texts or len(texts) < len(given):
+            return {}
+        return {lang: texts.get(lang) or next(iter(texts.values())) for lang in LANGS}
 
     def identifier(self, word: str, where: Place) -> bool:
         """Whether a word may name a thing: letters, digits, `_` and `-`; notes a problem if not."""

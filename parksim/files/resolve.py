@@ -39,11 +39,13 @@ class Scenario:
 class Resolved:
     """A scenario with everything decided: the tree that the park is built of, every value with its place.
 
-    `changed` is what overrides and settings set over what the files say, by path.
+    `stated` is the same with the keys that are left empty, so that those without a meaning can be told. `changed` is what
+    overrides and settings set over what the files say, by path.
     """
 
     folder: Path
     tree: Node
+    stated: Node
     scenario: Scenario
     scenarios: Mapping[str, Scenario]
     tables: Mapping[tuple[Place, str], Table]
@@ -108,12 +110,12 @@ def decided(
         )
     chosen = replace(named, apply=(*named.apply, *also))
     made = [*_overrides(tree, chosen), *_settings(sets, problems)]
-    whole = cleared(_with(tree, made, problems))
-    kept = {key: node for key, node, _ in entries(whole) if key not in ABOUT_SCENARIOS}
-    park = Node(kept, tree.place, tree.key_places)
+    kept = {key: node for key, node, _ in entries(_with(tree, made, problems)) if key not in ABOUT_SCENARIOS}
+    stated = Node(kept, tree.place, tree.key_places)
+    park = cleared(stated)
     tables = _tables(park, files.folders, problems)
     changed = {setting.path: _written(setting.value.plain()) for setting in made}
-    return Resolved(files.folder, park, chosen, scenarios, tables, _hash(park, chosen, tables), changed)
+    return Resolved(files.folder, park, stated, chosen, scenarios, tables, _hash(park, chosen, tables), changed)
 
 
 def _scenarios(tree: Node, name: str | None, problems: Collector) -> tuple[dict[str, Scenario], Scenario]:

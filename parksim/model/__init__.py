@@ -1,7 +1,7 @@
 """What a park and a calendar are: frozen types with units in their annotations. No files, no engine."""
 
 from parksim.model import names
-from parksim.model.attributes import HOURS_PER_YEAR, Frozen, In, Name, Number
+from parksim.model.attributes import HOURS_PER_YEAR, Citation, Frozen, In, Name, Number
 from parksim.model.calendar import Calendar
 from parksim.model.commodity import GJ_PER_TCE, Commodity, Contents
 from parksim.model.enterprise import Bus, Demand, Enterprise, Failure, Maintenance, Place, Process, Recipe, Share, Store
@@ -20,6 +20,7 @@ __all__ = [
     "Bus",
     "Calendar",
     "CalendarSpec",
+    "Citation",
     "Commodity",
     "Contents",
     "Contract",

@@ -32,6 +32,13 @@ class Name(Frozen):
     zh: str = Field(max_length=200)
 
 
+class Citation(Frozen):
+    """Where numbers come from, as a reader looks it up, in both languages."""
+
+    en: str
+    zh: str
+
+
 Fraction = Annotated[float, In("1"), Field(ge=0, le=1)]
 Hours = Annotated[float, In("h"), Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]

@@ -40,6 +40,8 @@ class Bus(Frozen):
     id: str
     enterprise: str
     holds: str
+    name: Name | None = None
+    """What a further bus of the commodity is called; none where the firm's name tells enough."""
 
 
 class Failure(Frozen):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PrivateAttr
 
 from parksim.errors import Place
-from parksim.model.attributes import Fraction, Frozen, In, Name, NonNegative, Number
+from parksim.model.attributes import Citation, Fraction, Frozen, In, Name, NonNegative, Number
 from parksim.model.commodity import Commodity
 from parksim.model.enterprise import Bus, Demand, Enterprise, Process, Store
 from parksim.model.exchange import Link, Market, Tariff
@@ -80,7 +80,7 @@ class Park(Frozen):
     futures: dict[str, Future] = Field(default_factory=dict)
     published: dict[str, Published] = Field(default_factory=dict)
     numbers: dict[str, Number] = Field(default_factory=dict)
-    sources: dict[str, str] = Field(default_factory=dict)
+    sources: dict[str, Citation] = Field(default_factory=dict)
     changed: dict[str, str] = Field(default_factory=dict)
     _places: _Places = PrivateAttr(default_factory=_Places)
     """Where the files state each item, by `section.identifier`; no part of what the park is, nor of its hash."""

@@ -74,6 +74,12 @@ def joined(parts: list[Both]) -> Both:
     return Both(*(between[lang].join(part.of(lang) for part in parts) for lang in LANGS))
 
 
+def said(*sentences: Both | None) -> Both:
+    """Sentences after each other, in the manner of each language; what is None is left out."""
+    parts = [part for part in sentences if part is not None]
+    return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts))
+
+
 def shown(word: str) -> str:
     """What can be shown of a text: one line, no control or direction characters, not endless."""
     seen = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in word)

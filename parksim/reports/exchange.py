@@ -39,7 +39,7 @@ def pictures(view: View) -> dict[tuple[str, str], tuple[Both, Markup]]:
         layout, scaled = Layout(each.sankey), _scale(each.sankey, states)
         for k, state in enumerate(states):
             label = _label(each.sankey, scaled, state)
-            found[kind, state] = (label, draw(layout, k, scaled.number, label))
+            found[kind, state] = (label, draw(layout, k, scaled.seen, label))
     return found
 
 
@@ -95,7 +95,7 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
     names = [say(f"state.{state}") for state in states]
     title = _title(sankey, scaled)
     pictures = tuple(
-        (name, draw(layout, k, scaled.number, _label(sankey, scaled, state)))
+        (name, draw(layout, k, scaled.seen, _label(sankey, scaled, state)))
         for k, (name, state) in enumerate(zip(names, states, strict=True))
     )
     key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
@@ -121,7 +121,7 @@ def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:
     rows = tuple(
         Row((
             cell(sankey.by_key[flow.source].name), cell(sankey.by_key[flow.target].name), cell(flow.name),
-            *(cell(scaled.number(value)) for value in flow.values),
+            *(cell(scaled.seen(value)) for value in flow.values),
         ))
         for flow in ranked
     )  # fmt: skip

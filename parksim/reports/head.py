@@ -69,7 +69,7 @@ def _surviving(view: View) -> Key:
         return Key(say("key.survives"), same(NONE), same(""), say("not_run"))
     rows = scale("money_rows", [promised.value, kept.value])
     line = say(
-        "key.survives_line", kept=rows.number(kept.value), half=rows.half(kept.half_width_95),
+        "key.survives_line", kept=rows.number(kept.value), half=rows.seen(kept.half_width_95),
         promised=rows.number(promised.value), unit=rows.unit, many=view.replications,
     )  # fmt: skip
     return Key(say("key.survives"), same(digits(100 * share, 0)), same("%"), line)

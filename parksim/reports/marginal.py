@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parksim.model import names
-from parksim.reports.both import named, same, say
-from parksim.reports.numbers import scale
+from parksim.model import Commodity
+from parksim.reports.both import Both, named, say
+from parksim.reports.numbers import at_most_four, scale
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
 
-SHOWN = {"energy": 12, "water": 6}
+SHOWN = {"energy": 8, "water": 4}
 """Commodities that are shown of each kind."""
-SAME = 1e-3
+SAME, TOLD = 1e-3, 0.1
+"""Shares of a value: below the first two are the same; a change above the second is told in the heading."""
 FULL = 2.0
 """A bus is worth so many times its neighbour's: the link between them is full."""
 
@@ -45,8 +46,26 @@ def section(view: View) -> Section | None:
         Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True),
     )  # fmt: skip
     caption = say("marginal.caption", shown=len(groups))
-    finding = say("marginal.full_pipes", many=len(full)) if full else say("marginal.title")
-    return Section(finding, (say("marginal.line"),), (Table(columns, tuple(rows), caption=caption),))
+    lines = [say("marginal.line"), *([say("marginal.full_pipes", many=len(full))] if full else [])]
+    return Section(finding(view, groups, before), tuple(lines), (Table(columns, tuple(rows), caption=caption),))
+
+
+def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]) -> Both:
+    """Where the plan changes the value of a unit most, by the money that it moves; else where firms are furthest apart."""
+    known = [v for members in groups.values() for v in members if before.get(v.bus) and v.mean > 0]
+    moved = max(known, key=lambda v: abs(v.mean - before[v.bus]) * v.weight / v.mean, default=None)
+    if moved is None or abs(moved.mean - before[moved.bus]) <= TOLD * abs(before[moved.bus]):
+        return say("marginal.title")
+    commodity = view.park.commodity_of(moved.bus)
+    ends = [at_most_four(before[moved.bus]), at_most_four(moved.mean)]
+    scaled = scale("CNY", ends)
+    values = {"before": scaled.number(ends[0]), "planned": scaled.number(ends[1]), "unit": _per_unit(commodity)}
+    key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
+    return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
+
+
+def _per_unit(commodity: Commodity) -> Both:
+    return say("marginal.per_unit", unit=commodity.unit.replace("m3", "m³"))
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:
@@ -129,18 +148,17 @@ def _is_full(result: Result, key: str) -> bool:
 def _group(view: View, key: str, members: list[Value], before: dict[str, float], full: dict[str, str]) -> list[Row]:
     """A heading with the unit, then a row per bus."""
     commodity = view.park.commodities[key]
-    unit = say("marginal.per_unit", unit=commodity.unit.replace("m3", "m³"))
-    head = say("marginal.group", commodity=named(commodity.name), unit=unit)
+    head = say("marginal.group", commodity=named(commodity.name), unit=_per_unit(commodity))
     figures = [f for v in members for f in (v.mean, v.least, v.most, before.get(v.bus))]
     scaled = scale("CNY", figures)
     rows = [Row((cell(head),), role="group", kind=commodity.kind)]
     for value in members:
-        place = value.bus.partition("@")[2] or names.commodity(value.bus)
-        under = same(place) if place != key else None
+        name = view.park.buses[value.bus].name
+        under = named(name) if name else None
         if value.bus in full:
             under = say("marginal.full", link=named(view.park.links[full[value.bus]].name))
-        rows.append(Row((
-            cell(view.enterprise(value.bus), under=under), cell(scaled.number(before.get(value.bus))),
-            cell(scaled.number(value.mean), strong=True), cell(scaled.number(value.least)), cell(scaled.number(value.most)),
-        )))  # fmt: skip
+        at_firm = cell(view.enterprise(value.bus), under=under)
+        told = (before.get(value.bus), value.mean, value.least, value.most)
+        words = [scaled.number(None if figure is None else at_most_four(figure)) for figure in told]
+        rows.append(Row((at_firm, *(cell(word, strong=k == 1) for k, word in enumerate(words)))))
     return rows

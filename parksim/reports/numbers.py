@@ -37,6 +37,10 @@ STEPS: dict[str, dict[str, Steps]] = {
         "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
         "zh": ((1e4, 1e5, "large"), (10, 10, "middle"), (0, 1, "small")),
     },
+    "gas": {
+        "en": ((1e2, 1e3, "large"), (0, 1, "small")),
+        "zh": ((1e5, 1e5, "large"), (10, 10, "middle"), (0, 1, "small")),
+    },
     "heat": {
         "en": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
         "zh": ((1e6, 1e6, "large"), (1e3, 1e3, "middle"), (0, 1, "small")),
@@ -44,7 +48,7 @@ STEPS: dict[str, dict[str, Steps]] = {
 }
 """By kind and language: from which amount on, divided by what, in which unit of the catalogue (`unit.<kind>.<size>`)."""
 
-KIND_OF_UNIT = {"t": "mass", "m3": "water", "tce": "tce", "MWh": "power", "GJ": "heat", "CNY": "money"}
+KIND_OF_UNIT = {"t": "mass", "m3": "water", "tce": "tce", "MWh": "power", "GJ": "heat", "kNm3": "gas", "CNY": "money"}
 FIGURE_KINDS = {
     "total_cost_cny": "money", "co2_scope1_t": "mass", "co2_scope2_t": "mass", "co2_t": "mass",
     "fresh_water_m3": "water", "landfill_t": "mass", "energy_tce": "tce", "unserved_cny": "money",
@@ -67,8 +71,8 @@ class Scale:
         """A figure with its sign."""
         return self._written(value, "+")
 
-    def half(self, value: float) -> Both:
-        """A half width: as its figure, with as many more decimals as it takes not to be printed as zero."""
+    def seen(self, value: float) -> Both:
+        """A figure above zero, with as many more decimals as it takes not to be printed as zero."""
         pairs = zip(self.factors, self.decimals, strict=True)
         return Both(*(_not_zero(value / factor, places) for factor, places in pairs))
 
@@ -133,7 +137,7 @@ def yearly_scale(unit: str, values: Iterable[float | None]) -> Scale:
 
 def amount(kind: str, value: float) -> Both:
     """A figure with its unit, as in running text: four significant digits at most."""
-    value = _at_most_four(value)
+    value = at_most_four(value)
     scaled = scale(kind, [value])
     if kind != "money":
         return say("amount", number=scaled.number(value), unit=scaled.unit)
@@ -142,7 +146,8 @@ def amount(kind: str, value: float) -> Both:
     return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
 
 
-def _at_most_four(value: float) -> float:
+def at_most_four(value: float) -> float:
+    """A figure that stands alone, rounded to four significant digits."""
     return round(value, 3 - floor(log10(abs(value)))) if value and isfinite(value) else value
 
 

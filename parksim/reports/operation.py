@@ -5,29 +5,38 @@ from typing import NamedTuple
 
 import numpy as np
 
+from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.figures.steps import DAYS, Panel, draw
-from parksim.reports.ledger import item_name
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
 from parksim.reports.numbers import Scale, digits, percent, scale, unit_word
 from parksim.reports.table import Column, Panels, Row, Section, Table, cell
+from parksim.reports.traded import item_name
 from parksim.reports.view import View
 from parksim.results import Result
 
-LINKS, STORES, LISTED, NAMED, BEFORE = 4, 2, 12, 2, 24.0
-"""Links and stores that are drawn, components that are listed and named in a line, hours shown before the outage."""
+LINKS, DRAWN, STORES, LISTED, NAMED, BEFORE = 12, 4, 2, 12, 2, 24.0
+"""Links that are looked at, links and stores that are drawn, components listed and named, hours shown before the outage."""
+NOTHING = 1e-9
 SHORT, LONG = 2.0, 120.0
 """Hours of an outage that is seen in a week."""
 
 
 class Quantity(NamedTuple):
-    """Something to draw: its name and unit, what shares its scale, and its course without and with breakdowns."""
+    """Something to draw: what it is, its name and unit, what shares its scale, its course without and with breakdowns."""
 
+    item: str
     name: Both
     unit: Both
     family: str
     calm: Course
     lived: Course
+
+    def apart(self) -> np.ndarray:
+        """By how much both courses differ in every hour of the year, as a share of the larger one's most."""
+        calm, lived = self.calm.hourly(), self.lived.hourly()
+        most = max(float(np.abs(calm).max()), float(np.abs(lived).max()), NOTHING)
+        return np.asarray(np.abs(lived - calm) / most)
 
 
 def section(view: View) -> Section | None:
@@ -70,7 +79,7 @@ def longest(view: View) -> Both | None:
 
 
 def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
-    """The links that most money is paid for, and stores."""
+    """The links that most money is paid for, and all stores."""
     run = view.retrofitted
     paid = run.accounts.payments if run else None
     links: list[str] = []
@@ -81,43 +90,51 @@ def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
     for key in links:
         unit = unit_word(f"{park.commodity_of(park.links[key].source).unit}/h")
         family = f"flow {park.buses[park.links[key].source].holds}"
-        found.append((item_name(park, key), unit, family, flow_course(calm, key), flow_course(lived, key)))
-    for key, store in list(park.stores.items())[:STORES]:
+        found.append((key, item_name(park, key), unit, family, flow_course(calm, key), flow_course(lived, key)))
+    for key, store in park.stores.items():
         name = say("operation.level", store=named(store.name), firm=view.enterprise(key))
         unit = unit_word(park.commodity_of(store.holds).unit)
-        found.append((name, unit, f"level {store.holds}", level_course(calm, key), level_course(lived, key)))
-    return [Quantity(name, unit, family, a, b) for name, unit, family, a, b in found if a is not None and b is not None]
+        found.append((key, name, unit, f"level {store.holds}", level_course(calm, key), level_course(lived, key)))
+    return [
+        Quantity(key, name, unit, family, a, b)
+        for key, name, unit, family, a, b in found
+        if a is not None and b is not None
+    ]
 
 
 def worst_outage(drawn: list[Quantity], found: list[Outage]) -> Outage | None:
-    """The outage during which what is drawn differs most from a year without breakdowns."""
+    """The outage with which what is drawn differs most from a year without breakdowns, beyond the hours before it."""
+    flows = [quantity for quantity in drawn if quantity.family.startswith("flow")]
     if not drawn:
         return None
-    apart = np.zeros(8760)
-    flows = [quantity for quantity in drawn if quantity.family.startswith("flow")]
-    for quantity in flows or drawn:
-        calm, lived = quantity.calm.hourly(), quantity.lived.hourly()
-        apart += np.abs(lived - calm) / max(float(np.abs(calm).max()), float(np.abs(lived).max()), 1e-9)
-    sums = np.concatenate([[0.0], np.cumsum(apart)])
-    long = [o for o in found if SHORT <= o.end - o.start <= LONG]
-    return max(long, key=lambda o: (sums[min(int(o.end) + 1, 8760)] - sums[int(o.start)], -o.start), default=None)
+    apart = np.sum([quantity.apart() for quantity in flows or drawn], axis=0)
+    long = [outage for outage in found if SHORT <= outage.end - outage.start <= LONG]
+    return max(long, key=lambda outage: (_felt(apart, outage), -outage.start), default=None)
 
 
-def _week(view: View, drawn: list[Quantity], worst: Outage, found: list[Outage]) -> Panels:
+def _felt(apart: np.ndarray, outage: Outage) -> float:
+    """How much more two courses differ in an hour of an outage than in the hours before it, times its hours."""
+    first, last = int(outage.start), min(int(outage.end) + 1, len(apart))
+    before = apart[max(first - int(BEFORE / 2), 0) : first]
+    return float(apart[first:last].sum() - (before.mean() if len(before) else 0.0) * (last - first))
+
+
+def _week(view: View, known: list[Quantity], worst: Outage, found: list[Outage]) -> Panels:
+    """The week around an outage: the links and stores that feel it most, with every outage of what they hang on."""
     first = 24.0 * int(max(min(worst.start - BEFORE, 8760 - 24.0 * DAYS), 0.0) // 24)
     last = first + 24.0 * DAYS
-    spans = [
-        (o.start - first, o.end - first)
-        for o in found
-        if o.component == worst.component and o.end > first and o.start < last
-    ]
+    felt = sorted(known, key=lambda quantity: -_felt(quantity.apart(), worst))
+    flows = [quantity for quantity in felt if quantity.family.startswith("flow")][:DRAWN]
+    drawn = [*flows, *(quantity for quantity in felt if quantity.family.startswith("level"))][: DRAWN + STORES]
     tops: dict[str, float] = defaultdict(float)
     for q in drawn:
         points = (*q.calm.between(first, last), *q.lived.between(first, last))
         tops[q.family] = max(tops[q.family], *(value for _, value in points))
     pictures = []
     for q in drawn:
-        top = tops[q.family] or 1.0
+        top, causes = tops[q.family] or 1.0, {worst.component} | touching(view.park, q.item)
+        spans = [(o.start - first, o.end - first) for o in found
+                 if o.component in causes and o.end > first and o.start < last]  # fmt: skip
         panel = Panel(q.calm.between(first, last), q.lived.between(first, last), top)
         label = say("operation.label", name=q.name, unit=q.unit)
         pictures.append((q.name, q.unit, draw(panel, spans, scale("", [top]).number, label, int(first // 24))))
@@ -125,6 +142,16 @@ def _week(view: View, drawn: list[Quantity], worst: Outage, found: list[Outage])
     key = tuple((form, say(f"operation.key.{form}")) for form in ("calm", "lived", "out"))
     title = say("operation.week", component=what, hours=digits(worst.end - worst.start, 0))
     return Panels(title, tuple(pictures), key, say("operation.week_caption"))
+
+
+def touching(park: Park, item: str) -> set[str]:
+    """What a link or store hangs on: itself, and the processes that fill or empty its buses."""
+    buses = {park.stores[item].holds} if item in park.stores else {park.links[item].source, park.links[item].target}
+    return {item} | {
+        process.id
+        for process in park.processes.values()
+        if any(buses & {process.makes, *recipe.inputs, *recipe.outputs} for recipe in process.modes.values())
+    }
 
 
 def _component(view: View, key: str) -> Both:

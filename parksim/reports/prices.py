@@ -36,7 +36,7 @@ def price_table(view: View) -> Table | None:
     found = swings(view)
     if not found or all(outcome.robust is None for outcome in view.study.retrofits):
         return None
-    shown = [swing for k, swing in enumerate(found) if k < LISTED or swing.turning]
+    shown = [swing for k, swing in enumerate(found) if (k < LISTED and swing.width) or swing.turning]
     ends = [end for swing in shown for end in (swing.low, swing.high) if end is not None]
     money = scale("money_rows", ends) if ends else None
     saved = (

@@ -105,7 +105,13 @@ def unaccounted_table(view: View) -> Table | None:
         Column(say("unaccounted.process"), number=False), Column(say("unaccounted.content"), number=False),
         Column(say("unaccounted.amount")), Column(say("unaccounted.share")),
     )  # fmt: skip
-    return Table(columns, tuple(rows), title=say("unaccounted.title"), caption=say("unaccounted.caption"))
+    return Table(
+        columns,
+        tuple(rows),
+        caption=say("unaccounted.caption"),
+        folded=say("unaccounted.title", many=len(rows)),
+        paper="place",
+    )
 
 
 def _unaccounted(view: View, accounts: Accounts, process: Process) -> list[Row]:

@@ -23,21 +23,22 @@ from parksim.reports import (
 )
 from parksim.reports.audit_box import audit_box
 from parksim.reports.both import Both, clauses, named, say
-from parksim.reports.figures.bullet import Bullet
 from parksim.reports.first import answers
 from parksim.reports.head import chains, changed_line, key_figures, shared_line, three_states
 from parksim.reports.numbers import NONE
 from parksim.reports.sentence import headline, opening
-from parksim.reports.table import Column, Row, Section
+from parksim.reports.table import Cell, Column, Row, Section, Table
 from parksim.reports.view import View
 from parksim.reports.writing import written
 from parksim.study import Study
-from parksim.words import default_lang
+from parksim.words import LANGS, default_lang
 
 SECTIONS = (runs, exchange, retrofits, waterfall, ledger, operation, targets, published, marginal, sources)
 """Parts after the head, in order; each has `section(view) -> Section | None`."""
 
-WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer", "slide", "states")
+WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer", "slide", "slide_table", "states")
+FIT, SOME, MANY = 4, 8, 24
+"""Columns that a phone shows beside each other; rows that it shows of a table, and of the first of a part."""
 
 
 def report(study: Study, path: Path | str, lang: str | None = None) -> Path:
@@ -82,10 +83,11 @@ def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]
     return [(over, list(group)) for over, group in groupby(columns, key=lambda column: column.over)]
 
 
-def folded(columns: tuple[Column, ...], row: Row) -> list[Both]:
-    """What a phone shows under the name of a row instead of in a column of its own."""
+def folded(columns: tuple[Column, ...], row: Row) -> Both | None:
+    """What a phone shows under the name of a row instead of in columns of their own; None where there is nothing."""
     pairs = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.folds]
-    return [_under(column, cell.text) for column, cell in pairs if cell.text.en not in ("", NONE)]
+    parts = [_under(column, cell.text) for column, cell in pairs if cell.text.en not in ("", NONE)]
+    return Both(*(" · ".join(part.of(lang) for part in parts) for lang in LANGS)) if parts else None
 
 
 def _under(column: Column, text: Both) -> Both:
@@ -99,9 +101,47 @@ def at_section(number: int) -> Both:
     return say("first.section", number=number)
 
 
-def bullet_of(row: Row) -> Bullet | None:
-    """The target of a row, which a phone shows under its name."""
-    return next((cell.bullet for cell in row.cells if cell.bullet), None)
+def drawn_of(row: Row) -> Cell | None:
+    """The bullet or bar of a row, which a phone shows under its name."""
+    return next((cell for cell in row.cells if cell.bullet or cell.bar), None)
+
+
+def tied(head: Both) -> Both:
+    """A head that does not break inside its unit, the part behind its last comma."""
+    return Both(*(_tied(head.of(lang)) for lang in LANGS))
+
+
+def _tied(head: str) -> str:
+    before, comma, unit = head.rpartition(", ")
+    return before + comma + (unit.replace(" ", "\N{NO-BREAK SPACE}") if comma else unit)
+
+
+def rows_behind(table: Table) -> Both:
+    """What a phone folds a long table behind."""
+    return say("report.rows", many=sum(row.role == "row" for row in table.rows))
+
+
+def slides(table: Table) -> bool:
+    """Whether a table is too wide for a phone, what it folds left out."""
+    return sum(not column.folds and not column.wide for column in table.columns) > FIT
+
+
+def appendix(parts: list[Section]) -> object | None:
+    """The first folded table of the last part: the audit box stands before it, at the end of what is open."""
+    found = parts[-1].parts if parts else ()
+    return next((part for part in found if isinstance(part, Table) and part.folded), None)
+
+
+def roomy(table: Table) -> bool:
+    """Whether beside the name of a row stand single numbers only: what a phone folds under it has the whole width."""
+    beside = [k for k, column in enumerate(table.columns) if k and not column.folds]
+    lines = [row.cells[k] for row in table.rows if row.role == "row" for k in beside]
+    return all(table.columns[k].number for k in beside) and not any(each.under for each in lines)
+
+
+def long(table: Table, later: bool) -> bool:
+    """Whether a phone folds a table behind its title: a long one, or a middling one that is not the first of its part."""
+    return len(table.rows) > (SOME if later and table.title else MANY)
 
 
 def _style(study: Study) -> Markup:
@@ -131,5 +171,7 @@ def _file(name: str) -> str:
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals |= {"spans": spans, "folded": folded, "clauses": clauses, "pct": "{:.2f}%".format}
-    environment.globals |= {"bullet_of": bullet_of, "at_section": at_section}
+    environment.globals |= {"drawn_of": drawn_of, "at_section": at_section, "tied": tied}
+    environment.globals |= {"rows_behind": rows_behind, "slides": slides, "roomy": roomy, "long": long}
+    environment.globals |= {"appendix": appendix}
     return environment

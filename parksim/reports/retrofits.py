@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.head import CHAIN_KINDS, size_of
+from parksim.reports.measured import activity
 from parksim.reports.numbers import NONE, Scale, amount, digits, scale, summing
 from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
@@ -65,7 +66,7 @@ def chosen_table(view: View) -> Table | None:
     columns = (
         Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size"), folds=True), *_money_columns(money),
         Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
-        Column(say("retrofits.robust"), number=False, folds=True),
+        Column(say("retrofits.used"), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
     rows, capex = [], _capex(view, chosen, money.capex)
     for chain, kind in CHAIN_KINDS.items():
@@ -114,8 +115,27 @@ def _chosen_row(view: View, outcome: RetrofitOutcome, capex: Both, money: Money,
     size, co2 = size_of(outcome.size, outcome.unit), cell(mass.number(-outcome.co2))
     return Row((
         cell(_name(view, outcome), under=under), cell(size), cell(capex), *_figures(outcome, money)[1:], co2,
-        cell(_co2_per_cny(outcome)), cell(_robust(view, outcome)),
+        cell(_co2_per_cny(outcome)), cell(_used(view, outcome.id)), cell(_robust(view, outcome)),
     ))  # fmt: skip
+
+
+def _used(view: View, key: str) -> Both:
+    """What is used of a retrofit with breakdowns, as a share of what the plan uses of it."""
+    planned, surviving = (_yearly_use(view, run, key) for run in ("retrofitted_planned", "retrofitted_stressed"))
+    return same(NONE) if not planned or surviving is None else same(digits(100 * surviving / planned, 0))
+
+
+def _yearly_use(view: View, run: str, key: str) -> float | None:
+    """A year's flow through what a retrofit's size is counted in: its link, else its process; None where it has neither."""
+    if run not in view.study.runs:
+        return None
+    links = [link for link in view.park.links.values() if link.retrofit == key]
+    sized = [link for link in links if link.follows] or links
+    if sized:
+        return view.yearly(run).get(sized[0].id, 0.0)
+    added = [process for process in view.park.processes.values() if process.retrofit == key]
+    sized_too = [process for process in added if process.follows == 1] or added
+    return activity(view.study.runs[run].accounts, sized_too[0]) if sized_too else None
 
 
 def _pays_back(outcome: RetrofitOutcome) -> float:
@@ -136,7 +156,7 @@ def _shared(view: View, capex: Both) -> list[Row]:
     if not view.shared_capital:
         return []
     nothing = cell(same(NONE))
-    return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 5))]
+    return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 6))]
 
 
 def soonest(view: View) -> Both | None:
@@ -148,9 +168,9 @@ def soonest(view: View) -> Both | None:
 
 
 def _total(view: View, money: Money) -> Row:
-    nothing = cell(same(""))
+    nothing = cell(same(NONE))
     name = cell(say("retrofits.total", many=len(view.design)))
-    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 5), role="total")
+    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 6), role="total")
 
 
 def _money(view: View) -> Money:

@@ -29,7 +29,7 @@ def _row(view: View, key: str) -> Row:
 def _cell(scaled: Scale, figure: Estimate | None) -> Cell:
     if figure is None:
         return cell(scaled.number(None))
-    half = say("half_width", half=scaled.half(figure.half_width_95)) if figure.half_width_95 else None
+    half = say("half_width", half=scaled.seen(figure.half_width_95)) if figure.half_width_95 else None
     return cell(scaled.number(figure.value), under=half)
 
 

@@ -1,6 +1,6 @@
 """The answer in one sentence, and in the headline of the report: generated from the result, never written by hand."""
 
-from parksim.reports.both import Both, joined, same, say
+from parksim.reports.both import Both, joined, said, say
 from parksim.reports.numbers import FIGURE_KINDS, amount, percent
 from parksim.reports.view import View
 
@@ -44,18 +44,12 @@ def headline(view: View) -> Both:
 
 def lede(view: View) -> Both:
     """What is left of the saving when things fail, and how far the plan is proven."""
-    return _said(_survives(view), _proven(view))
+    return said(_survives(view), _proven(view))
 
 
 def opening(view: View) -> Both:
     """What stands under the heading of the report: what is cut beside the cost, then the same."""
-    return _said(_cuts(view), _survives(view), _proven(view))
-
-
-def _said(*sentences: Both | None) -> Both:
-    """Sentences after each other, in the manner of each language."""
-    parts = [part for part in sentences if part is not None]
-    return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else same("")
+    return said(_cuts(view), _survives(view), _proven(view))
 
 
 def _cuts(view: View) -> Both | None:

@@ -1,16 +1,22 @@
 """Where the numbers come from: every number with a range, source or grade, and the sources themselves."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from parksim.model import Number
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.numbers import NONE, digits, significant, unit_word
+from parksim.reports.numbers import NONE, digits, scale, significant, unit_word
+from parksim.reports.prices import swings
 from parksim.reports.table import Column, Row, Section, Table, cell
+from parksim.reports.traded import item_name
 from parksim.reports.view import View
 
 DOTS = {"verified": 4, "derived": 3, "expert-high": 3, "expert-medium": 2, "expert-low": 1, "assumption": 1}
 """Full dots of four by grade."""
-WEAK = ("expert-low", "assumption")
+LARGE = 1e5
+"""CNY from which a figure is written in larger units."""
+WEAK, WEIGHTY = ("expert-low", "assumption"), 6
+"""Grades of weak ground; how many prices, and capital costs, are told as those that weigh most."""
 
 
 def section(view: View) -> Section | None:
@@ -18,7 +24,8 @@ def section(view: View) -> Section | None:
     told = {path: n for path, n in view.park.numbers.items() if n.source or n.grade or n.low is not None}
     if not told and not view.park.sources:
         return None
-    tables = [table for table in (_numbers(view, told), _sources(view)) if table is not None]
+    made = (_weightiest(view), _numbers(view, told), _sources(view))
+    tables = [table for table in made if table is not None]
     lines = [say("sources.line", told=_many(len(told)), all=_many(len(view.park.numbers)))]
     counts: Counter[str] = Counter(n.grade for n in told.values() if n.grade)
     if counts:
@@ -41,32 +48,66 @@ def _finding(counts: Counter[str]) -> Both:
     return say("sources.finding", weak=_many(weak), all=_many(graded)) if weak else say("sources.title")
 
 
+def _weightiest(view: View) -> Table | None:
+    """What the answer hangs on: the prices that move the saving most, and the largest capital costs of what is built."""
+    felt = [
+        (swing.payee, say("sources.price", of=item_name(view.park, swing.payee)))
+        for swing in swings(view)
+        if swing.width
+    ]
+    prices = [(f"{part}.{payee}.price", name) for payee, name in felt[:WEIGHTY] for part in ("markets", "policies")]
+    built = sorted((o for o in view.study.retrofits if o.chosen), key=lambda outcome: -outcome.capex)[:WEIGHTY]
+    costs = [(_capital_path(view, o.id), say("sources.capex", of=view.retrofit(o.id))) for o in built]
+    stated = [(path, name) for path, name in (*prices, *costs) if path in view.park.numbers]
+    rows = tuple(_row(name, view.park.numbers[path], same(path)) for path, name in stated)
+    return Table(_columns(), rows, title=say("sources.weighty")) if rows else None
+
+
+def _capital_path(view: View, retrofit: str) -> str:
+    """The number that a retrofit's capital cost grows with; its fixed part where it does not grow."""
+    per_size, fixed = (f"retrofits.{retrofit}.cost.{part}" for part in ("per_size", "fixed"))
+    return per_size if per_size in view.park.numbers else fixed
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(say("sources.number"), number=False), Column(say("sources.used")), Column(say("sources.range"), folds=True),
+        Column(say("sources.grade"), number=False), Column(say("sources.source"), number=False, folds=True),
+    )  # fmt: skip
+
+
 def _numbers(view: View, told: dict[str, Number]) -> Table | None:
     if not told:
         return None
-    columns = (
-        Column(say("sources.number"), number=False), Column(say("sources.used")), Column(say("sources.range")),
-        Column(say("sources.grade"), number=False), Column(say("sources.source"), number=False, folds=True),
-    )  # fmt: skip
     weakest = sorted(told.items(), key=lambda item: (DOTS.get(item[1].grade or "", 5), item[0]))
     return Table(
-        columns,
-        tuple(_row(path, number) for path, number in weakest),
+        _columns(),
+        tuple(_row(same(path), number, same(number.origin)) for path, number in weakest),
         folded=say("sources.show", many=_many(len(told))),
     )
 
 
-def _row(path: str, number: Number) -> Row:
+def _row(name: Both, number: Number, under: Both) -> Row:
     grade = cell(say(f"grade.{number.grade}"), dots=DOTS[number.grade]) if number.grade else cell(same(NONE))
-    used = say("amount", number=significant(number.value, 4), unit=unit_word(number.unit))
+    ends = [end for end in (number.low, number.high) if end is not None]
+    write, unit = _written([number.value, *ends], number.unit)
+    told = say("range", low=write(number.low), high=write(number.high)) if ends else same(NONE)
     return Row((
-        cell(same(path), under=same(number.origin)), cell(used), cell(_range(number)), grade, cell(same(number.source or NONE)),
+        cell(name, unit=unit, under=under), cell(write(number.value)), cell(told), grade, cell(same(number.source or NONE)),
     ))  # fmt: skip
 
 
-def _range(number: Number) -> Both:
-    ends = [NONE if end is None else significant(end, 4) for end in (number.low, number.high)]
-    return same(NONE) if number.low is None and number.high is None else say("range", low=ends[0], high=ends[1])
+def _written(values: list[float], unit: str) -> tuple[Callable[[float | None], Both], Both]:
+    """How figures of a number are written, and their unit: a capital cost per size in million CNY, others as they stand."""
+    if not unit.startswith("CNY/") or max(map(abs, values)) < LARGE:
+        return lambda value: same(NONE if value is None else significant(value, 4)), unit_word(unit)
+    money = scale("money", values)
+    return money.number, say("per", amount=money.unit, of=unit_word(_bare(unit.removeprefix("CNY/"))))
+
+
+def _bare(unit: str) -> str:
+    """A single unit without its brackets."""
+    return unit if "/" in unit else unit.strip("()")
 
 
 def _sources(view: View) -> Table | None:
@@ -77,8 +118,9 @@ def _sources(view: View) -> Table | None:
         Column(say("sources.uses")),
     )  # fmt: skip
     uses = Counter(number.source for number in view.park.numbers.values())
+    uses.update(total.source for total in view.park.published.values())
     rows = tuple(
-        Row((cell(same(key)), cell(same(citation)), cell(_many(uses[key]))))
+        Row((cell(same(key)), cell(Both(citation.en, citation.zh)), cell(_many(uses[key]))))
         for key, citation in view.park.sources.items()
     )
-    return Table(columns, rows, title=say("sources.list"))
+    return Table(columns, rows, folded=say("sources.list", many=len(rows)), paper="place")

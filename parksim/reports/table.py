@@ -70,8 +70,8 @@ class Table:
     caption: Both | None = None
     folded: Both | None = None
     """Where set, the table is folded away behind these words."""
-    page: bool = False
-    """Whether it is printed, unfolded, on a page of its own; what is folded otherwise is not printed."""
+    paper: Literal["place", "page", "none"] = "none"
+    """Where paper shows what is folded: in its place, on a page of its own, or not at all."""
     key: tuple[tuple[str, Both], ...] = ()
     """Forms of bars and their names."""
 

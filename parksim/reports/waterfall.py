@@ -6,7 +6,7 @@ from math import floor, log10
 from markupsafe import Markup
 
 from parksim.reports.both import Both, say
-from parksim.reports.figures.waterfall import Axis, Step, adding_up, axis_of, pieces
+from parksim.reports.figures.waterfall import TOTALS, Axis, Step, adding_up, axis_of, pieces
 from parksim.reports.figures.waterfall_draw import Line, draw
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -52,14 +52,14 @@ def waterfall(view: View, changes: dict[str, float]) -> Table:
     ]
     rows = []
     for k, ((label, step), piece) in enumerate(zip(labelled, pieces(steps, axis), strict=True)):
-        total = step.role in ("before", "planned", "surviving")
+        total = step.role in TOTALS
         write = scaled.number if total else scaled.change
         figure = Both(write(rounded[0][k]).en, write(rounded[1][k]).zh)
         rows.append(Row((cell(label, strong=total), Cell(Both("", ""), piece=piece), cell(figure, strong=total))))
     title = say("waterfall.title", unit=say("per_year", unit=scaled.unit))
     drawn = {step.role for step in steps}
     key = tuple((role, say(f"waterfall.key.{role}")) for role in KEYS if role in drawn)
-    return Table(columns, tuple(rows), title=title, caption=_caption(view, axis, scaled), key=key)
+    return Table(columns, tuple(rows), title=title, caption=say("waterfall.caption") if axis.cut else None, key=key)
 
 
 def picture(view: View) -> tuple[Both, Markup] | None:
@@ -90,6 +90,9 @@ def steps_of(view: View, changes: dict[str, float]) -> list[tuple[Both, Step]]:
     if surviving is not None:
         found.append((say("waterfall.lost", many=view.replications), Step("lost", surviving - planned)))
         found.append((say("state.surviving"), Step("surviving", surviving)))
+    compared = _total(view, "existing_stressed")
+    if surviving is not None and compared is not None:
+        found.append((say("waterfall.compared"), Step("before", compared)))
     return found
 
 
@@ -115,15 +118,6 @@ def _places(axis: Axis, scaled: Scale) -> tuple[int, int]:
     span = axis.high - axis.low
     places = [max(0, 1 - floor(log10(span / factor))) for factor in scaled.factors]
     return places[0], places[1]
-
-
-def _caption(view: View, axis: Axis, scaled: Scale) -> Both | None:
-    """That totals are cut, and what the existing park costs under the same breakdowns: surviving compares with that."""
-    parts = [say("waterfall.caption")] if axis.cut else []
-    same = _total(view, "existing_stressed")
-    if same is not None:
-        parts.append(say("waterfall.compare", cost=say("amount", number=scaled.number(same), unit=scaled.unit)))
-    return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts)) if parts else None
 
 
 def _finding(changes: dict[str, float]) -> Both:

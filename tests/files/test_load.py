@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parksim.model import Name, Park
+from parksim.model import Citation, Name, Park
 from tests.files.scenario import Change, loaded
 
 
@@ -89,6 +89,20 @@ def test_name_stays_as_it_is_written(tmp_path: Path) -> None:
     """Full-width brackets and a raised 2 are for readers; an identifier has one spelling instead."""
     named = loaded(tmp_path, ("park.yaml", "{en: Works, zh: 工厂}", "{en: CO₂ park, zh: 园区（试验）}"))
     assert named.name == Name(en="CO₂ park", zh="园区（试验）")
+
+
+def test_citation_may_stand_in_both_languages(tmp_path: Path) -> None:
+    found = loaded(tmp_path, ("sources.yaml", "", "S2: {en: Yearbook, zh: 年鉴}\nS3: {zh: 公报}\n")).sources
+    assert found["S2"] == Citation(en="Yearbook", zh="年鉴")
+    assert found["S3"] == Citation(en="公报", zh="公报")
+
+
+def test_further_bus_may_have_a_name(tmp_path: Path) -> None:
+    yard = "works:\n  buses: {gas@yard: {holds: gas, name: {en: yard, zh: 堆场}}}\n"
+    pipe = "yard_pipe: {from: works.gas@yard, to: station.gas, means: pipe, capacity: 1 m3/h}\n"
+    buses = loaded(tmp_path, ("enterprises/all.yaml", "works:\n", yard), ("links.yaml", "", pipe)).buses
+    assert buses["works.gas@yard"].name == Name(en="yard", zh="堆场")
+    assert buses["works.gas"].name is None
 
 
 def test_policy_of_all_names_every_enterprise(park: Park) -> None:

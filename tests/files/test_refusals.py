@@ -41,6 +41,14 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
     ),
     "open recipe without a reason": ((FIRMS, "hours: 8000 h/a", "closure: open"), "PS2034", f"{FIRMS}:6:7"),
     "negative balancing flow": ((FIRMS, "1.5 t/t, range: [1.4, 1.6]", "1.4 t/t"), "PS2031", f"{FIRMS}:11:17"),
+    "name with another key": (
+        (MARKETS, "grid: {", "grid: {name: {en: Grid, raw, zh: 电网}, "),
+        "PS2001",
+        f"{MARKETS}:2:25",
+    ),
+    "unknown key left empty": ((FIRMS, "capacity: 20 MW", "capacity: 20 MW\n      colour:"), "PS2001", f"{FIRMS}:20:7"),
+    "citation that is a list": (("sources.yaml", "", "S2: [one, two]\n"), "PS2023", "sources.yaml:2:5"),
+    "citation with another key": (("sources.yaml", "", "S2: {en: one, cn: two}\n"), "PS2001", "sources.yaml:2:15"),
     "alias": (("sources.yaml", "", "S2: *x\n"), "PS1012", "sources.yaml:2:5"),
     "path outside the folder": (
         (FIRMS, "20 MW", "20 MW\n      available: {table: ../../../etc/passwd, column: x}"),

@@ -83,5 +83,5 @@ def test_a_half_width_is_never_printed_as_zero():
     """130 ± 0.32 in ktce: the row has no decimals, the half width gets one; 0.0004 is below what two more would tell."""
     scaled = scale("tce", [130_000.0])
     assert scaled.number(130_000).en == "130"
-    assert [scaled.half(value).en for value in (2_400, 320, 41, 0.4, 0)] == ["2", "0.3", "0.04", "< 0.01", "0"]
-    assert scale("tce", [130_000.0]).half(320).zh == "0.03"
+    assert [scaled.seen(value).en for value in (2_400, 320, 41, 0.4, 0)] == ["2", "0.3", "0.04", "< 0.01", "0"]
+    assert scale("tce", [130_000.0]).seen(320).zh == "0.03"

@@ -8,8 +8,8 @@ import pytest
 from parksim.model import Group, Name, Park
 from parksim.reports import page
 from parksim.reports.first import answers
-from parksim.reports.ledger import item_name
 from parksim.reports.prices import swings
+from parksim.reports.traded import item_name
 from parksim.reports.view import View
 from parksim.words import text
 from tests.reports.reading import Element, read

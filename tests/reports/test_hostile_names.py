@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from parksim.model import Name
+from parksim.model import Citation, Name
 from parksim.reports import page
 from parksim.reports.both import LONGEST, Both, same
 from parksim.reports.report import css_text
@@ -26,7 +26,7 @@ TAGS = {
 def renamed(study, word):
     """A study whose park calls everything the same hostile word."""
     name = Name.model_construct(en=word, zh=word)
-    update = {"name": name, "sources": dict.fromkeys(study.park.sources, word)}
+    update = {"name": name, "sources": dict.fromkeys(study.park.sources, Citation.model_construct(en=word, zh=word))}
     for items in (
         "enterprises",
         "processes",
@@ -34,6 +34,7 @@ def renamed(study, word):
         "links",
         "markets",
         "commodities",
+        "buses",
         "demands",
         "stores",
         "policies",

@@ -2,7 +2,7 @@
 
 from parksim.model import Process, Recipe
 from parksim.reports import marginal
-from parksim.reports.marginal import Value, by_commodity
+from parksim.reports.marginal import Value, by_commodity, finding
 from parksim.reports.view import View
 from parksim.study import Study
 from tests.parks import name
@@ -28,3 +28,18 @@ def test_the_price_of_a_market_is_no_marginal_value():
     view = View(Study(park=small_park(maker), runs={}))
     assert by_commodity(view, [Value("works.steam", 3.0, 3.0, 3.0, 1.0)], {"works.steam": 3.0}) == {}
     assert list(by_commodity(view, [Value("works.steam", 3.0, 3.0, 3.0, 1.0)], {"works.steam": 2.0})) == ["steam"]
+
+
+def test_the_heading_tells_where_the_plan_changes_a_value_most():
+    """Power moves 1000 CNY but by 5 %, below what is told; steam 100 CNY and becomes twice what it was."""
+    ways = {"one": Recipe(outputs={"works.power": 1.0})}
+    maker = Process(id="works.a", enterprise="works", name=name("a"), makes="works.steam", modes=ways)
+    view = View(Study(park=small_park(maker), runs={}))
+    power, steam = Value("works.power", 1.05, 1.0, 1.1, 1000.0), Value("works.steam", 8.0, 8.0, 8.0, 100.0)
+    known = {"works.power": 1.0, "works.steam": 4.0}
+    told = finding(view, {"power": [power], "steam": [steam]}, known)
+    assert told.en.endswith("becomes worth more: 8.00 CNY/t, 4.00 before")
+    assert finding(view, {"steam": [steam]}, {"works.steam": 16.0}).en.endswith(
+        "becomes worth less: 8.0 CNY/t, 16.0 before"
+    )
+    assert finding(view, {"power": [power]}, known).en == "What one unit more would be worth"

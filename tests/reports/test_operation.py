@@ -5,8 +5,8 @@ import pytest
 
 from parksim.reports.both import Both, same
 from parksim.reports.figures.steps import Panel, draw, steps
-from parksim.reports.lived import Outage, flow_course, level_course, outages
-from parksim.reports.operation import outage_table, section, store_table, worst_outage
+from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
+from parksim.reports.operation import Quantity, outage_table, section, store_table, touching, worst_outage
 from parksim.reports.view import View
 
 
@@ -66,3 +66,21 @@ def test_steps_are_drawn_as_steps_and_outages_shaded():
     picture = str(draw(Panel(line, line, 2.0), [(24.0, 48.0)], lambda v: same(f"{v:.0f}"), Both("a", "甲"), 0))
     assert picture.count('class="out"') == 1
     assert "M44 10L76.3 10L76.3 94L270 94" in picture
+
+
+def test_the_worst_outage_is_the_one_with_which_something_begins():
+    """A pipe stands still from hour 100 to 200: the unit that fails at 100 did it, the one that fails at 150 did not."""
+    at = np.arange(8760.0)
+    calm = Course(at, np.ones(8760), np.ones(8760))
+    still = np.where((at >= 100) & (at < 200), 0.0, 1.0)
+    pipe = Quantity("pipe", same("pipe"), same("t/h"), "flow steam", calm, Course(at, still, still))
+    late, cause = Outage("late", 150, 200), Outage("cause", 100, 110)
+    assert worst_outage([pipe], [late, cause]) == cause
+    assert worst_outage([pipe], [late]) == late
+
+
+def test_a_panel_shades_what_it_hangs_on(study):
+    """The large pipe hangs on itself and on the units that make or use steam at its two ends."""
+    assert touching(study.park, "large_pipe") >= {"large_pipe", "power_station.unit", "paper_mill.boiler"}
+    (store, *_) = study.park.stores
+    assert store in touching(study.park, store)

@@ -8,9 +8,14 @@ from dataclasses import replace
 import pytest
 
 from parksim.reports import page, report, summary
+from parksim.reports.books import ledgers
+from parksim.reports.both import Both, same
 from parksim.reports.numbers import FIGURE_KINDS, amount, percent, scale
 from parksim.reports.prices import price_table
+from parksim.reports.report import folded, long, roomy, tied
+from parksim.reports.retrofits import chosen_table
 from parksim.reports.sentence import lede
+from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.results.audit import Failure
 from parksim.study import KEYS
@@ -32,9 +37,14 @@ def root(html) -> Element:
     return read(html)
 
 
+def tables_with(root: Element, key: str, lang: str = "en") -> list[Element]:
+    """The tables that have a column head."""
+    return [t for t in root.all("table") if text(key, lang) in [h.text(lang).strip() for h in t.all("th")]]
+
+
 def table_with(root: Element, key: str, lang: str = "en") -> Element:
-    """The first table that has a column head."""
-    return next(t for t in root.all("table") if text(key, lang) in [h.text(lang).strip() for h in t.all("th")])
+    """The first of them."""
+    return tables_with(root, key, lang)[0]
 
 
 def first_number(cell: str) -> str:
@@ -83,13 +93,18 @@ def test_every_retrofit_stands_with_its_status_money_and_robustness(study, root,
 
 
 def test_sources_and_grades_stand_with_their_numbers(study, root):
-    found = rows(table_with(root, "sources.used"), "en")
+    weighty, every = tables_with(root, "sources.grade")
+    found = {name.split(" ")[0]: row for name, row in rows(every, "en").items()}
     told = {path: n for path, n in study.park.numbers.items() if n.source or n.grade or n.low is not None}
     assert set(found) == set(told)
     for path, number in told.items():
         grade = text(f"grade.{number.grade}", "en") if number.grade else "–"
         assert found[path][2].endswith(grade)
     assert set(rows(table_with(root, "sources.citation"), "en")) == set(study.park.sources)
+    built = [study.park.retrofits[o.id].name.en for o in study.retrofits if o.chosen]
+    assert built
+    for name in built:
+        assert any(name in row for row in rows(weighty, "en"))
 
 
 def test_the_audit_box_tells_the_checks(study, root):
@@ -109,7 +124,7 @@ def test_of_a_failed_audit_nothing_but_the_failures_is_shown(study):
     assert root.classed("sec") == []
 
 
-def test_both_languages_say_the_same_places(root):
+def test_both_languages_say_the_same_places(study, root):
     """Every text in one language has its twin beside it, and none is a key of the catalogue."""
     for element in root.every():
         langs = [
@@ -118,7 +133,8 @@ def test_both_languages_say_the_same_places(root):
         if element.tag != "root":
             assert langs.count("en") == langs.count("zh-CN")
     for lang in LANGS:
-        assert re.findall(r"\b(?:audit|retrofits|state|run|key|figure|sources)\.[a-z_]+", root.text(lang)) == []
+        found = re.findall(r"\b(?:audit|retrofits|state|run|key|figure|sources)\.[a-z_.]+", root.text(lang))
+        assert set(found) <= set(study.park.numbers)
 
 
 def test_no_english_word_stands_in_the_chinese_page(study, root):
@@ -246,17 +262,17 @@ def test_a_heading_breaks_between_clauses(root):
 
 def test_what_a_phone_folds_away_stands_under_the_name(study, root):
     chosen = table_with(root, "retrofits.co2_per_cny")
-    under = [line.text("en").removeprefix(" | ") for line in chosen.classed("fo")]
+    under = [part for line in chosen.classed("fo") for part in line.text("en").removeprefix(" | ").split(" · ")]
     assert "robust: yes" in under
     assert not [line for line in under if "–" in line]
 
 
-def test_every_firm_has_a_page_of_paper_and_the_links_begin_one(study, root):
-    pages = root.classed("page")
-    assert [e.tag for e in pages].count("section") == 1
-    folded = [e.all("summary")[0].text("en") for e in pages if e.tag == "div"]
-    for firm in study.park.enterprises.values():
-        assert any(firm.name.en in words for words in folded)
+def test_every_firm_that_the_plan_touches_has_a_page_of_paper_and_the_links_begin_one(study, root):
+    assert [e.tag for e in root.classed("page")] == ["section"]
+    printed, kept = ([e.all("summary")[0].text("en") for e in root.classed(where)] for where in ("on-page", "on-none"))
+    for book in ledgers([study.runs[run] for run in ("existing_planned", "retrofitted_planned")]):
+        name = study.park.enterprises[book.firm].name.en if book.firm else text("ledger.together", "en")
+        assert any(name in words for words in (printed if book.changes else kept))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -281,3 +297,36 @@ def test_the_opening_says_what_is_cut_beside_the_cost(study, root):
         in opening
     )
     assert "CO₂" not in lede(View(study)).en
+
+
+def test_a_phone_folds_what_stands_beside_single_numbers_under_the_whole_width():
+    """One wide line needs that nothing but numbers without a second line stands beside the name."""
+    plain = (Column(same("name"), number=False), Column(same("a")), Column(same("b"), folds=True))
+    row = Row((cell("x"), cell("1"), cell("2", under=same("more"))))
+    assert roomy(Table(plain, (row,)))
+    assert not roomy(Table(plain, (Row((cell("x"), cell("1", under=same("± 2")), cell("2"))),)))
+    words = (plain[0], Column(same("a"), number=False), plain[2])
+    assert not roomy(Table(words, (row,)))
+    assert folded(plain, row) == Both("b: 2", "b：2")
+
+
+def test_a_phone_folds_long_tables(study):
+    """More than 8 rows with a title below another part; more than 24 anywhere."""
+    rows = tuple(Row((cell(str(k)),)) for k in range(25))
+    columns = (Column(same("name"), number=False),)
+    assert not long(Table(columns, rows[:9], title=same("t")), later=False)
+    assert long(Table(columns, rows[:9], title=same("t")), later=True)
+    assert not long(Table(columns, rows[:9]), later=True)
+    assert long(Table(columns, rows), later=False)
+
+
+def test_a_head_does_not_break_inside_its_unit():
+    assert tied(Both("own benefit, CNY M/yr", "效益")) == Both("own benefit, CNY\N{NO-BREAK SPACE}M/yr", "效益")
+    assert tied(same("times a year")) == same("times a year")
+
+
+def test_every_retrofit_tells_how_much_of_its_use_survives(study):
+    """The large pipe: what it carries in years with breakdowns by what the plan sends through it."""
+    carried = [study.runs[f"retrofitted_{run}"].accounts.amount("large_pipe") for run in ("planned", "stressed")]
+    row = next(r for r in chosen_table(View(study)).rows if r.cells[0].text.en.startswith("Large steam pipe"))
+    assert row.cells[7].text.en == f"{100 * carried[1] / carried[0]:.0f}"

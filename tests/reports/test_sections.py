@@ -52,8 +52,10 @@ def test_the_waterfall_leads_from_one_total_to_the_other(study):
         "before",
         "planned",
         "surviving",
+        "before",
     ]
-    assert steps[-2].value + after == pytest.approx(steps[-1].value)
+    assert steps[-3].value + after == pytest.approx(steps[-2].value)
+    assert steps[-1].value == pytest.approx(view.figure("existing_stressed", "total_cost_cny").value)
 
 
 def test_every_link_that_carries_something_is_drawn_between_its_firms(study, diagrams):

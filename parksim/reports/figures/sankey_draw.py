@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from parksim.reports.both import Both, say
 from parksim.reports.figures.sankey import Flow
-from parksim.reports.figures.sankey_layout import BAR, LINE, SELF_GAP, WIDTH, Layout
-from parksim.reports.figures.svg import broken, element, fitted, picture, title, words
+from parksim.reports.figures.sankey_layout import BAR, LINE, WIDTH, Layout
+from parksim.reports.figures.svg import element, fitted, picture, title, words
 
 THIN, LABELLED, CHEVRONS, LABEL_ROOM = 4.5, 9.0, 150.0, 160.0
 Written = Callable[[float], Both]
@@ -55,7 +55,8 @@ def _loop(layout: Layout, flow: Flow, state: int, top: float, end: float, writte
     thick = layout.thick(flow.values[state])
     if flow.source == flow.target:
         slot = layout.slots[flow.source]
-        out, lane = SELF_GAP + thick / 2, slot.y + slot.height + SELF_GAP + thick / 2
+        out = layout.inside(thick) + thick / 2
+        lane = slot.y + slot.height + out
     else:
         out, lane = 10 + 4 * layout.loops.index(flow) + thick / 2, layout.lanes[flow]
     right = min(layout.slots[flow.source].x + BAR + out, WIDTH - thick / 2)
@@ -102,7 +103,7 @@ def _bar(layout: Layout, key: str, state: int, written: Written) -> Markup:
     total = written(amount) if amount > 0 else Both("–", "–")
     last = slot.column == layout.last and layout.last > 0
     where = {"text_anchor": "end"} if last else {}
-    lines = [*([(line, "")] for line in broken(node.name, layout.room(key))), [(total, "b")]]
+    lines = [*([(line, "")] for line in layout.name_lines(key)), [(total, "b")]]
     if layout.lines(key) == 1:
         lines = [[(node.name, ""), (total, "b n")]]
     label = Markup("").join(
@@ -113,7 +114,7 @@ def _bar(layout: Layout, key: str, state: int, written: Written) -> Markup:
             class_="halo" if amount > 0 else "halo t3",
             **where,
         )
-        for above, line in enumerate(reversed(lines[-layout.lines(key) :]))
+        for above, line in enumerate(reversed(lines))
     )
     bar = element(
         "rect", title(say("sankey.place", name=node.name, amount=total)), class_="node", x=slot.x, y=slot.y, width=BAR,

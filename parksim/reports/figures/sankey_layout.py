@@ -7,12 +7,13 @@ place has the height of its largest state. Loops leave on the right, run back in
 from dataclasses import dataclass
 from functools import cached_property
 
+from parksim.reports.both import Both
 from parksim.reports.figures.sankey import Flow, Sankey
-from parksim.reports.figures.svg import width_of
+from parksim.reports.figures.svg import broken, width_of
 
 WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP = 880.0, 300.0, 11.0, 8.0
-LINE, NUMBER = 15.0, 46.0
-"""Height of a line of a label; room that its number takes."""
+LINE, NUMBER, NAME_LINES = 15.0, 46.0, 3
+"""Height of a line of a label; room that its number takes; lines of a name at most."""
 MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, SELF_GAP = 4, 1.35, 7.0, 16.0, 14.0
 SWEEPS, SEEN = 6, 1.2
 """Rounds of sorting; the least thickness of a flow."""
@@ -99,12 +100,21 @@ class Layout:
         """Lines of the label of a node: its number stands below its name where both do not fit into one line."""
         name, room = self.sankey.by_key[key].name, self.room(key)
         width = max(width_of(name.en), width_of(name.zh))
-        return 1 if width + NUMBER <= room else 2 if width <= room else 3
+        return 1 if width + NUMBER <= room else 1 + len(self.name_lines(key))
+
+    def name_lines(self, key: str) -> list[Both]:
+        """The name of a node, in as many lines as it takes."""
+        return broken(self.sankey.by_key[key].name, self.room(key), NAME_LINES)
 
     def under(self, key: str) -> float:
         """Room below a node for what returns to it at once."""
         again = [self.thick(flow.largest) for flow in self.sankey.flows if flow.source == flow.target == key]
-        return sum(again) + SELF_GAP * len(again)
+        return sum(thick + self.inside(thick) for thick in again)
+
+    @staticmethod
+    def inside(thick: float) -> float:
+        """Room inside a loop of one firm, so that a thick one still looks like a loop."""
+        return max(SELF_GAP, thick / 2)
 
     def is_loop(self, flow: Flow) -> bool:
         """Whether a flow runs to the same or an earlier column."""

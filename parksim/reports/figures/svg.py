@@ -99,16 +99,18 @@ def _cut(text: str, room: float, size: float) -> str:
     return text.rstrip() + "…"
 
 
-def broken(text: Both, room: float, size: float = 12.0) -> tuple[Both, Both]:
-    """A text in two lines, cut where even those are too short; what fits into one stands in the second."""
-    first, second = zip(*(_halves(text.of(lang), room, size) for lang in LANGS), strict=True)
-    return Both(*first), fitted(Both(*second), room, size)
+def broken(text: Both, room: float, most: int, size: float = 12.0) -> list[Both]:
+    """A text in lines of some room, the last one cut where even the most lines are too short."""
+    lines = [_lines(text.of(lang), room, most, size) for lang in LANGS]
+    longest = max(map(len, lines))
+    padded = [[""] * (longest - len(mine)) + mine for mine in lines]
+    return [Both(*line) for line in zip(*padded, strict=True)]
 
 
-def _halves(text: str, room: float, size: float) -> tuple[str, str]:
-    if width_of(text, size) <= room:
-        return "", text
+def _lines(text: str, room: float, most: int, size: float) -> list[str]:
+    if most == 1 or width_of(text, size) <= room:
+        return [_cut(text, room, size)]
     fits = max((k for k in range(len(text)) if width_of(text[:k].rstrip(), size) <= room), default=0)
     between = [k for k in range(1, fits + 1) if text[k] == " " or not text[k - 1 : k + 1].isascii()]
     at = max(between, default=fits)
-    return text[:at].rstrip(), text[at:].lstrip()
+    return [text[:at].rstrip(), *_lines(text[at:].lstrip(), room, most - 1, size)]

@@ -157,7 +157,7 @@ def _row(reading: Reading, key: str, y: float) -> list[Markup]:
 
 def _named(reading: Reading, key: str) -> list[Both]:
     """The name of a retrofit in one line, or in two where a language needs them."""
-    halves = broken(retrofit_name(reading, key), BAR[0] - 14)
+    halves = broken(retrofit_name(reading, key), BAR[0] - 14, 2)
     both = [[half.of(lang) for half in halves if half.of(lang)] for lang in LANGS]
     return [Both(*line) for line in zip_longest(*both, fillvalue="")]
 

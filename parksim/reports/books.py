@@ -1,0 +1,91 @@
+"""What every firm pays and receives in each run, line by line, and how that is rounded so that it adds up as printed.
+
+Positive is paid, negative received.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from parksim.reports.numbers import ledger_scale, summing
+from parksim.study import Run
+
+GROUPS = {
+    "market": ("purchases", "sales", "demand charge"), "inside": ("transfer",), "duty": ("levies", "carbon"),
+    "own": ("operation", "investment", "shortage", "stock"), "owned": ("result share", "investment share"),
+}  # fmt: skip
+"""Groups of a ledger and their accounts."""
+SMALL, SAME = 5e4, 5e3
+"""Lines below this, CNY a year, are told together; a firm whose gain is below that has none, however finely it is printed."""
+BETWEEN = ("transfer", "result share", "investment share")
+"""Accounts between two firms of the park."""
+TOGETHER = ("operation",)
+"""Accounts that are one line."""
+
+Values = tuple[float, ...]
+"""CNY a year in each run."""
+
+
+class Line(NamedTuple):
+    """What a line of a ledger is about; the item is empty where an account is told as a whole."""
+
+    account: str
+    item: str
+    other: str
+
+
+class Ledger(NamedTuple):
+    """Lines of a firm."""
+
+    firm: str
+    lines: dict[Line, Values]
+
+    def total(self, run: int) -> float:
+        """What the firm pays in a run, net."""
+        return sum(values[run] for values in self.lines.values())
+
+    @property
+    def gain(self) -> float:
+        """What the firm pays less in the second run than in the first."""
+        return self.total(0) - self.total(1)
+
+    @property
+    def changes(self) -> bool:
+        """Whether any line differs from the first run to the second."""
+        return any(abs(values[0] - values[1]) >= SAME for values in self.lines.values())
+
+
+def ledgers(runs: Sequence[Run]) -> list[Ledger]:
+    """One ledger per firm, the one that gains most first; the park's own (levies of several firms) under an empty name."""
+    books: dict[str, dict[Line, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0] * len(runs)))
+    for k, run in enumerate(runs):
+        paid = run.accounts.payments
+        sums = paid.groupby(["enterprise", "account", "item", "counterparty"], as_index=False)["amount"].sum()
+        columns = (sums[name].astype(str) for name in ("enterprise", "account", "item", "counterparty"))
+        for firm, account, item, other, value in zip(*columns, sums["amount"] / run.accounts.replications, strict=True):
+            line = Line(account, "" if account in TOGETHER else item, other if account in BETWEEN else "")
+            books[firm][line][k] += float(value)
+    found = [Ledger(firm, _lines(lines)) for firm, lines in books.items()]
+    return sorted(found, key=lambda book: (book.firm == "", -book.gain, book.firm))
+
+
+def _lines(lines: Mapping[Line, list[float]]) -> dict[Line, Values]:
+    """Small lines of an account as one."""
+    kept: dict[Line, Values] = {}
+    for line, values in lines.items():
+        small = max(abs(value) for value in values) < SMALL
+        key = Line(line.account, "", "") if small else line
+        kept[key] = tuple(a + b for a, b in zip(kept.get(key, (0.0,) * len(values)), values, strict=True))
+    return {line: values for line, values in kept.items() if any(values)}
+
+
+def printed(books: Sequence[Ledger], runs: int, lang: int) -> list[list[Values]]:
+    """Values of every line of every ledger as printed in a language: lines add up to their firm, firms to the park."""
+    scaled = ledger_scale()
+    unit = scaled.factors[lang] / 10 ** scaled.decimals[lang]
+    by_run = []
+    for run in range(runs):
+        totals = summing([book.total(run) for book in books], unit)
+        lines = [[values[run] for values in book.lines.values()] for book in books]
+        by_run.append([summing(mine, unit, total) for mine, total in zip(lines, totals, strict=True)])
+    return [[*zip(*(by_run[run][k] for run in range(runs)), strict=True)] for k in range(len(books))]

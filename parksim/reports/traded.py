@@ -1,0 +1,47 @@
+"""What a payment is for, in words: the name of a market, link, retrofit or plant, and how much of it flows a year."""
+
+from parksim.model import Park
+from parksim.reports.both import Both, named, same, say
+from parksim.reports.numbers import KIND_OF_UNIT, amount, significant, unit_word
+from parksim.reports.view import View
+
+
+def quantity(view: View, item: str) -> Both | None:
+    """How much of a trade or link flows a year as planned; None where nothing does."""
+    park, run = view.park, view.retrofitted or view.existing
+    market = next((park.markets[end].commodity for end in item.split(" > ") if end in park.markets), None)
+    commodity = park.commodity_of(park.links[item].source).id if item in park.links else market
+    yearly = view.yearly(run.result.run).get(item, 0.0) if run else 0.0
+    if commodity is None or yearly <= 0:
+        return None
+    unit = park.commodities[commodity].unit
+    if unit not in KIND_OF_UNIT:
+        return say("amount", number=significant(yearly), unit=unit_word(f"{unit}/a"))
+    return say("per_year", unit=amount(KIND_OF_UNIT[unit], yearly))
+
+
+def item_name(park: Park, item: str) -> Both:
+    """Name of whatever a payment is for; a link without a name of its own is called like its retrofit."""
+    link = park.links.get(item)
+    if link is not None and link.retrofit in park.retrofits and link.name.en == item:
+        return named(park.retrofits[link.retrofit].name)
+    traded = [park.markets[end] for end in item.split(" > ") if end in park.markets]
+    if traded:
+        return named(traded[0].name)
+    for items in (
+        park.links,
+        park.retrofits,
+        park.policies,
+        park.processes,
+        park.demands,
+        park.stores,
+        park.enterprises,
+    ):
+        if item in items:
+            return named(items[item].name)
+    return say("retrofits.shared") if item in park.groups else same(item)
+
+
+def firm_name(park: Park, firm: str) -> Both:
+    """Name of a firm; an empty one stands for several."""
+    return named(park.enterprises[firm].name) if firm in park.enterprises else say("ledger.together")
