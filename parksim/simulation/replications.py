@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
 from multiprocessing.shared_memory import SharedMemory
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,7 @@ _PLAYER: dict[str, Player] = {}
 """The player of a worker process, by the name of the works that it was sent."""
 WORTH = 6.0
 """Seconds of years still to be played for which starting other processes is worth it."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
 UNGUARDED = (
     "a script that starts processes needs its lines under `if __name__ == '__main__':`, as Python asks; or workers=1"
 )
@@ -89,8 +91,7 @@ class Crew:
         self.ended = True
         if self.pool:
             if error is not None:
-                for process in list((self.pool._processes or {}).values()):
-                    process.terminate()
+                _end(self.pool)
             self.pool.shutdown(cancel_futures=True)
             self.pool = None
         for memory in self.sent.values():
@@ -109,7 +110,7 @@ class Crew:
         """Give every process a replication, and one to wait there; again whenever one of them is done."""
         while self.pool and not self.ended and self._busy() <= self.others and (one := self._next()):
             years, replication = one
-            with _deaf():
+            with deaf():
                 future = self.pool.submit(_play, self.sent[years].name, replication)
             years.away[replication] = future
             future.add_done_callback(self._done)
@@ -139,17 +140,43 @@ def _shared(works: Works) -> SharedMemory:
     return memory
 
 
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool. One that was handing over a year leaves half of it: its reader must see the end of it."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+        process.join()
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
+
+
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Processes that start now do not hear Ctrl-C: this one ends them. It hears at the end what came meanwhile."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _later():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _later() -> Iterator[None]:
+    """The main thread hears signals at the end: whichever thread they come to, it is the one that they interrupt."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in ENDING}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for heard in came[:1]:
+            signal.raise_signal(heard)
 
 
 def _play(name: str, replication: int) -> YearRecord:
