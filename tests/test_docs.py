@@ -15,6 +15,7 @@ from parksim.files.fields import kinds
 from parksim.files.grammar import PARK, Shape
 from parksim.files.processes import STOP_KEYS
 from parksim.model import MEASURES, Frozen
+from parksim.words import LANGS
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -130,7 +131,7 @@ def test_the_keys_that_are_explained_are_those_that_are_read(section):
     text = paragraph(section)
     named = {word for span in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z][a-z_0-9]*", span)}
     assert named - known - values() - EXAMPLES - {section} == set()
-    assert keys(shape) - set(re.findall(r"[a-z_0-9]+", text)) - {"name", "source", "every", "for"} == set()
+    assert keys(shape) - set(re.findall(r"[a-z_0-9]+", text)) - {"name", *LANGS, "source", "every", "for"} == set()
 
 
 TERMS = {

@@ -2,6 +2,7 @@
 
     missed >= take_or_pay − Σ hours·repeats·trade,  missed >= 0        cost each year: price · missed           [CNY]
 
+A candidate's contract binds where its retrofit is chosen: take_or_pay · chosen.
 Between two firms of the park it moves money between their ledgers only and is no row of the plan.
 """
 
@@ -19,6 +20,7 @@ def add(template: Template, graph: Graph) -> None:
             year, name = template.block("year x future"), component_name(market.id)
             trades = [template.drivers[trade] for trade in trades_of(market, template.drivers, market.at)]
             year.add_component(f"missed_{name}", missed := pyo.Var(bounds=(0, None)))
-            row = missed + sum(template.total(trade) for trade in trades) >= market.take_or_pay
+            there = 1.0 if market.retrofit is None else template.once.chosen[market.retrofit]
+            row = missed + sum(template.total(trade) for trade in trades) >= market.take_or_pay * there
             year.add_component(f"take_or_pay_{name}", pyo.Constraint(expr=row))
             template.cost_each("purchases", f"{market.id} take-or-pay", market.price.base * missed)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.small import demand, market, small_park
+from tests.small import demand, market, retrofit, small_park
 
 
 def contracted(cheap=2.0):
@@ -35,3 +35,16 @@ def test_rows_say_what_the_docstring_says(rows_of):
     sign = 1 if row.bounds == (8, np.inf) else -1
     assert {name: sign * value for name, value in row.coefficients.items()} == trades | {"missed_contract@0": 1}
     assert sign * row.bounds[0 if sign == 1 else 1] == 8
+
+
+def test_the_contract_of_what_is_not_built_is_not_owed(optimise):
+    """A retrofit of 10 CNY a year opens a supply of 8 t at 10 CNY/t. Beside 2 CNY/t it is not built: 5 h cost 10 CNY.
+
+    Beside 30 CNY/t it is: 10 + 80 CNY, of which 30 for what is not taken, against 150.
+    """
+    opened = market("contract", "supplies", "a.gas", 10.0, take_or_pay=8.0, limit=20.0, retrofit="gate")
+    for cheap, cost, missed in ((2.0, 10, 0), (30.0, 90, 30)):
+        park = small_park(opened, market("spot", "supplies", "a.gas", cheap), demand("a.use", "a.gas", 1.0))
+        answer = optimise(park.model_copy(update={"retrofits": {"gate": retrofit("gate", fixed=100.0)}}), hours=[5])
+        assert answer.cost == pytest.approx(cost)
+        assert answer.paid("purchases", "contract take-or-pay") == pytest.approx(missed)
