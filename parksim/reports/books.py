@@ -80,12 +80,32 @@ def _lines(lines: Mapping[Line, list[float]]) -> dict[Line, Values]:
 
 
 def printed(books: Sequence[Ledger], runs: int, lang: int) -> list[list[Values]]:
-    """Values of every line of every ledger as printed in a language: lines add up to their firm, firms to the park."""
+    """Values of every line of every ledger as printed in a language: lines add up to their firm, firms to the park.
+
+    What passes between two firms is rounded alike in both ledgers; the other lines of a firm take up the difference.
+    """
     scaled = ledger_scale()
     unit = scaled.factors[lang] / 10 ** scaled.decimals[lang]
-    by_run = []
-    for run in range(runs):
-        totals = summing([book.total(run) for book in books], unit)
-        lines = [[values[run] for values in book.lines.values()] for book in books]
-        by_run.append([summing(mine, unit, total) for mine, total in zip(lines, totals, strict=True)])
+    by_run = [_printed(books, run, unit) for run in range(runs)]
     return [[*zip(*(by_run[run][k] for run in range(runs)), strict=True)] for k in range(len(books))]
+
+
+def _printed(books: Sequence[Ledger], run: int, unit: float) -> list[list[float]]:
+    whole = round(sum(book.total(run) for book in books) / unit) * unit
+    fixed = [[_between(line, values[run], unit) for line, values in book.lines.items()] for book in books]
+    passed = [sum(value for value in mine if value is not None) for mine in fixed]
+    free = [k for k, mine in enumerate(fixed) if None in mine]
+    wanted = dict(enumerate(passed))
+    left = whole - sum(total for k, total in wanted.items() if k not in free)
+    wanted |= dict(zip(free, summing([books[k].total(run) for k in free], unit, left), strict=True))
+    found = []
+    for k, (book, mine) in enumerate(zip(books, fixed, strict=True)):
+        own = [values[run] for values, value in zip(book.lines.values(), mine, strict=True) if value is None]
+        rest = iter(summing(own, unit, wanted[k] - passed[k]))
+        found.append([next(rest) if value is None else value for value in mine])
+    return found
+
+
+def _between(line: Line, value: float, unit: float) -> float | None:
+    """What a named payment between two firms is rounded to; None for any other line."""
+    return round(value / unit) * unit if line.account in BETWEEN and line.item else None

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from parksim.model import Name
 from parksim.words import LANGS, text
 
-LONGEST = 400
+LONGEST = 1000
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
 GLUED = re.compile(r"((?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+| [\u3400-\u9fff]{1,2})?)")
@@ -47,6 +46,20 @@ def clauses(text: Both) -> Markup:
     return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
 
 
+def tied(head: Both) -> Markup:
+    """A column's head that does not break inside its unit: what stands behind its last comma, or all of a head with a slash."""
+    written = [_tied(head.of(lang)) for lang in LANGS]
+    if written[0] == written[1]:
+        return written[0]
+    pairs = zip((HTML_LANG[lang] for lang in LANGS), written, strict=True)
+    return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
+
+
+def _tied(head: str) -> Markup:
+    before, comma, unit = head.rpartition(", ")
+    return Markup('{}<span class="nb">{}</span>').format(before + comma, unit) if comma or "/" in unit else escape(unit)
+
+
 def _glued(clause: str) -> Markup:
     """A clause whose numbers stay on one line with the word that they count."""
     parts = GLUED.split(clause)
@@ -72,6 +85,11 @@ def joined(parts: list[Both]) -> Both:
     """A list of words, with the comma of each language."""
     between = {lang: text("list_comma", lang) + (" " if lang == "en" else "") for lang in LANGS}
     return Both(*(between[lang].join(part.of(lang) for part in parts) for lang in LANGS))
+
+
+def dotted(parts: list[Both]) -> Both:
+    """What stands in one line without being one sentence."""
+    return Both(*(" · ".join(part.of(lang) for part in parts) for lang in LANGS))
 
 
 def said(*sentences: Both | None) -> Both:

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from parksim.graph.read import Flow as Edge
 from parksim.graph.read import flows_of
-from parksim.reports.both import Both, say
+from parksim.reports.both import Both, said, say
 from parksim.reports.figures.sankey import Sankey
 from parksim.reports.figures.sankey_draw import draw
 from parksim.reports.figures.sankey_layout import Layout
@@ -106,15 +106,18 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
 
 
 def _inside(sankey: Sankey) -> Both:
-    """What the two ends are that stand for a change of form, where they are drawn."""
-    drawn = {node.key for node in sankey.nodes} & {CONVERTED, MADE}
-    return say(f"sankey.inside.{sankey.kind}") if drawn else say("sankey.inside.none")
+    """What the two ends are that stand for a change of form, those that are drawn."""
+    ends = {"converted": CONVERTED, "made": MADE}
+    drawn = {node.key for node in sankey.nodes}
+    told = [say(f"sankey.{end}.{sankey.kind}") for end, key in ends.items() if key in drawn]
+    return said(*told) if told else say("sankey.inside.none")
 
 
 def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:
     """The flows that are drawn, the largest first."""
     columns = (
-        Column(say("sankey.from"), number=False), Column(say("sankey.to"), number=False), Column(say("sankey.what"), number=False),
+        Column(say("sankey.from"), number=False), Column(say("sankey.to"), number=False, folds=True),
+        Column(say("sankey.what"), number=False, folds=True),
         *(Column(state) for state in states),
     )  # fmt: skip
     ranked = sorted(sankey.flows, key=lambda flow: (-flow.largest, flow.source, flow.target))[:LISTED]
@@ -125,7 +128,7 @@ def _table(sankey: Sankey, scaled: Scale, states: list[Both]) -> Table:
         ))
         for flow in ranked
     )  # fmt: skip
-    return Table(columns, rows, folded=say("sankey.show", many=len(rows)))
+    return Table(columns, rows, folded=say("sankey.show", many=len(rows), unit=scaled.unit))
 
 
 def _grown_most(drawn: dict[str, Drawn], states: list[str]) -> str | None:

@@ -46,9 +46,10 @@ def key_figures(view: View) -> list[Key]:
     gross = saving.value + view.annuity
     rows = _sum_of(view.capital, gross, view.annuity)
     parts = {"gross": rows.number(gross), "capital": rows.number(view.annuity), "unit": rows.unit}
-    invested = Key(
-        say("key.investment"), money.number(view.capital), money.unit, say("key.links", many=len(view.design))
-    )
+    budget = view.park.budget
+    built = say("key.links", many=len(view.design))
+    line = say("key.of_budget", built=built, budget=amount("money", budget)) if budget else built
+    invested = Key(say("key.investment"), money.number(view.capital), money.unit, line)
     net = Key(
         say("key.saving"), saved.number(saving.value), say("per_year", unit=saved.unit), say("key.gross", **parts)
     )

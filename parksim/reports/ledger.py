@@ -56,8 +56,13 @@ def _money(values: Pair, signed: bool = False) -> Cell:
 
 def _cells(runs: Sequence[Pair]) -> tuple[Cell, ...]:
     """Before, planned, the gain (what is paid less), and the gain when both parks meet breakdowns."""
+    return _money(runs[0]), _money(runs[1]), *(cell(gain) for gain in _gains(runs))
+
+
+def _gains(runs: Sequence[Pair]) -> list[Both]:
+    """What is paid less in the second run of each pair than in the first, as printed."""
     gains = [(runs[k][0] - runs[k + 1][0], runs[k][1] - runs[k + 1][1]) for k in range(0, len(runs), 2)]
-    return _money(runs[0]), _money(runs[1]), *(_money(gain, signed=True) for gain in gains)
+    return [_money(gain, signed=True).text for gain in gains]
 
 
 def _columns(first: Both, runs: int) -> tuple[Column, ...]:
@@ -88,7 +93,7 @@ def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table
     park, lines = view.park, list(book.lines)
     rows, runs = [], len(figures[0])
     for group, accounts in GROUPS.items():
-        mine = [i for i, line in enumerate(lines) if line.account in accounts]
+        mine = [i for i, line in enumerate(lines) if line.account in accounts and any(map(any, figures[i]))]
         mine.sort(key=lambda i: -max(abs(value) for value in book.lines[lines[i]]))
         if mine:
             rows.append(Row((cell(say(f"ledger.group.{group}")),), role="group"))
@@ -106,15 +111,9 @@ def _gain(view: View, book: Ledger, sums: Sequence[Pair]) -> Both | None:
         return None
     own = [o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == book.firm]
     invested = {"capital": amount("money", sum(o.capex for o in own)), "many": len(own)}
-    planned, *kept = (_written(sums[k], sums[k + 1]) for k in range(0, len(sums), 2))
+    unit, (planned, *kept) = say("per_year", unit=ledger_scale().unit), _gains(sums)
     gain = say("ledger.when_failing", gain=planned, kept=kept[0]) if kept else planned
-    return say("ledger.firm_gains", gain=gain, **invested)
-
-
-def _written(before: Pair, after: Pair) -> Both:
-    """The gain between two printed figures in words; a loss when things fail has its sign."""
-    en, zh = before[0] - after[0], before[1] - after[1]
-    return Both(amount("money", en).en, amount("money", zh).zh)
+    return say("ledger.firm_gains", gain=gain, unit=unit, **invested)
 
 
 def _line(view: View, line: Line) -> Cell:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from parksim.model import MEASURES, Park, Process, names
 from parksim.reports.indicators import INDICATORS, Standing
+from parksim.reports.view import unit_of
 from parksim.results.accounts import Accounts
 
 ACTIVITY, RATIO = "activity:", "ratio:"
@@ -61,6 +62,15 @@ def _ratio(park: Park, accounts: Accounts, ends: str) -> float | None:
         return None
     brought = sum(accounts.amount(names.into(names.activity(key, mode), bus)) for mode in process.modes)
     return brought / done
+
+
+def ratio_unit(park: Park, measure: str) -> str | None:
+    """Unit of a ratio: that of the commodity by that of the activity; None for any other measure."""
+    bus, _, key = measure.removeprefix(RATIO).partition("/")
+    process = park.processes.get(key)
+    if not measure.startswith(RATIO) or process is None or bus not in park.buses:
+        return None
+    return f"{park.commodity_of(bus).unit}/{unit_of(park, process)}"
 
 
 def _counted(accounts: Accounts, measure: str, firms: tuple[str, ...]) -> float:

@@ -3,7 +3,7 @@
 A scale is chosen once for a row or column, so that all its figures have the same unit and the same decimals.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
@@ -155,7 +155,7 @@ def significant(value: float, many: int = 3) -> str:
     """A single number with three significant digits, without idle zeros."""
     if not isfinite(value):
         return NONE
-    if value and not 1e-3 <= abs(value) < 1e7:
+    if value and not 1e-3 <= abs(value) < 1e12:
         return f"{value:.{many - 1}e}".replace("-", MINUS)
     places = many - 1 - floor(log10(abs(value))) if value else 0
     written = digits(round(value, places), max(places, 0))
@@ -177,11 +177,18 @@ def unit_word(unit: str) -> Both:
     return say("per_year", unit=both) if word.endswith("/a") else both
 
 
+def between(low: float, high: float, write: Callable[[float], Both]) -> Both:
+    """A range; one that begins below zero is told with a word, so that no minus stands beside a dash."""
+    return say("range.to" if low < 0 else "range", low=write(low), high=write(high))
+
+
 def _decimals(values: list[float], factor: float) -> int:
-    """Three significant digits of the largest figure, four where the figures lie close together."""
+    """Three significant digits of the largest figure, four where the figures lie close together and differ in the fourth."""
     sizes = [abs(value) / factor for value in values]
     largest = max(sizes, default=0.0)
     if not largest:
         return 0
+    places = max(0, 2 - floor(log10(largest) + 1e-9))
     close = len({round(size, 9) for size in sizes}) > 1 and largest - min(sizes) < CLOSE * largest
-    return min(max(0, 2 - floor(log10(largest) + 1e-9) + close), 4)
+    idle = all(abs(round(size, places) - size) < 1e-9 * largest for size in sizes)
+    return min(places + (close and not idle), 4)

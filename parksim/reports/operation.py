@@ -94,7 +94,7 @@ def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
     for key, store in park.stores.items():
         name = say("operation.level", store=named(store.name), firm=view.enterprise(key))
         unit = unit_word(park.commodity_of(store.holds).unit)
-        found.append((key, name, unit, f"level {store.holds}", level_course(calm, key), level_course(lived, key)))
+        found.append((key, name, unit, f"level {key}", level_course(calm, key), level_course(lived, key)))
     return [
         Quantity(key, name, unit, family, a, b)
         for key, name, unit, family, a, b in found
@@ -128,6 +128,9 @@ def _week(view: View, known: list[Quantity], worst: Outage, found: list[Outage])
     drawn = [*flows, *(quantity for quantity in felt if quantity.family.startswith("level"))][: DRAWN + STORES]
     tops: dict[str, float] = defaultdict(float)
     for q in drawn:
+        if q.item in view.park.stores:
+            tops[q.family] = _size(view, q.item)
+            continue
         points = (*q.calm.between(first, last), *q.lived.between(first, last))
         tops[q.family] = max(tops[q.family], *(value for _, value in points))
     pictures = []
@@ -142,6 +145,12 @@ def _week(view: View, known: list[Quantity], worst: Outage, found: list[Outage])
     key = tuple((form, say(f"operation.key.{form}")) for form in ("calm", "lived", "out"))
     title = say("operation.week", component=what, hours=digits(worst.end - worst.start, 0))
     return Panels(title, tuple(pictures), key, say("operation.week_caption"))
+
+
+def _size(view: View, key: str) -> float:
+    """What a store holds at most, as it is built."""
+    store = view.park.stores[key]
+    return view.design.get(store.retrofit or "", 0.0) * store.follows if store.follows else store.size or 0.0
 
 
 def touching(park: Park, item: str) -> set[str]:
@@ -203,7 +212,7 @@ def store_table(view: View, result: Result) -> Table | None:
     rows = []
     for key in dict.fromkeys(result.levels["store"].astype(str)):
         store = park.stores[key]
-        size = result.design.get(store.retrofit or "", 0.0) * store.follows if store.follows else store.size
+        size = _size(view, key)
         mine = result.levels[result.levels["store"] == key]
         weights = result.timeline["hours"].to_numpy(float)[mine["row"].to_numpy(int)]
         mean = float(np.average((mine["begins"] + mine["ends"]).to_numpy(float) / 2, weights=weights))

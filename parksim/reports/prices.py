@@ -4,8 +4,8 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from parksim.model import Number
-from parksim.reports.both import joined, named, say
-from parksim.reports.numbers import Scale, scale, significant, unit_word
+from parksim.reports.both import joined, named, same, say
+from parksim.reports.numbers import Scale, between, scale, significant, unit_word
 from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.view import View
 from parksim.study import Run
@@ -69,13 +69,15 @@ def swings(view: View) -> list[Swing]:
 
 def _row(view: View, swing: Swing, money: Scale | None) -> Row:
     number = swing.number
-    ends = [significant(end, 4) for end in (number.low, number.high) if end is not None]
+    low, high = number.low, number.high
+    assert low is not None, "chosen for its range"
+    assert high is not None, "chosen for its range"
     what = joined([view.retrofit(key) for key in swing.turning]) if swing.turning else say("prices.nothing")
     payee = view.park.markets.get(swing.payee) or view.park.policies[swing.payee]
     saved: list[Cell] = [cell(money.number(end)) for end in (swing.low, swing.high)] if money else []
     return Row((
         cell(named(payee.name), unit=unit_word(number.unit)), cell(significant(number.value, 4)),
-        cell(say("range", low=ends[0], high=ends[1])), *saved, cell(what, strong=bool(swing.turning)),
+        cell(between(low, high, lambda end: same(significant(end, 4)))), *saved, cell(what, strong=bool(swing.turning)),
     ))  # fmt: skip
 
 

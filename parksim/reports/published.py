@@ -1,13 +1,12 @@
 """How far the park agrees with what is published of it, and where the plan runs it otherwise than stated."""
 
 from parksim.model import Process, Published
-from parksim.reports.both import Both, named, same, say
-from parksim.reports.measured import activity, measured
+from parksim.reports.both import Both, named, said, same, say
+from parksim.reports.measured import activity, measured, ratio_unit
 from parksim.reports.numbers import NONE, percent, scale, yearly_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.unaccounted import remainders
 from parksim.reports.view import View, unit_of
-from parksim.results.accounts import Accounts
 from parksim.study import Run
 
 DIFFERS = 0.05
@@ -32,12 +31,21 @@ def published_table(view: View) -> Table | None:
         Column(say("published.source"), number=False, folds=True),
     )  # fmt: skip
     rows = tuple(_published_row(view, item) for item in view.park.published.values())
-    return Table(columns, rows, title=say("published.title"), caption=say("published.caption"))
+    return Table(columns, rows, title=say("published.title"), caption=said(say("published.caption"), _cited(view)))
+
+
+def _cited(view: View) -> Both | None:
+    """The citations of the sources that the totals come from."""
+    keys = dict.fromkeys(item.source for item in view.park.published.values() if item.source)
+    known = [(key, view.park.sources[key]) for key in keys if key in view.park.sources]
+    parts = [say("published.cited", source=key, citation=Both(c.en, c.zh)) for key, c in known]
+    return said(*parts) if parts else None
 
 
 def _published_row(view: View, item: Published) -> Row:
     stated, planned, retrofitted = (_counted(run, item) for run in (view.study.stated, view.existing, view.retrofitted))
-    scaled = yearly_scale(item.unit, [item.value, planned, stated, retrofitted])
+    unit = ratio_unit(view.park, item.measure) or item.unit
+    scaled = yearly_scale(unit, [item.value, planned, stated, retrofitted])
     return Row((
         cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
         cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
@@ -94,35 +102,32 @@ def _stated_row(view: View, process: Process, value: float) -> Row:
 def unaccounted_table(view: View) -> Table | None:
     """What recipes without a balancing flow leave over, of mass and carbon, in the existing park."""
     run = view.existing or view.retrofitted
-    rows = (
-        []
-        if run is None
-        else [row for p in view.park.processes.values() for row in _unaccounted(view, run.accounts, p)]
-    )
-    if not rows:
+    found = [
+        (process, content, amount, share)
+        for process in view.park.processes.values()
+        for content, (amount, share) in (remainders(view.park, run.accounts, process) if run else {}).items()
+    ]
+    if not found:
         return None
+    scaled = scale("mass", [amount for _, _, amount, _ in found])
     columns = (
         Column(say("unaccounted.process"), number=False), Column(say("unaccounted.content"), number=False),
-        Column(say("unaccounted.amount")), Column(say("unaccounted.share")),
+        Column(say("unaccounted.amount", unit=say("per_year", unit=scaled.unit))), Column(say("unaccounted.share")),
     )  # fmt: skip
-    return Table(
-        columns,
-        tuple(rows),
-        caption=say("unaccounted.caption"),
-        folded=say("unaccounted.title", many=len(rows)),
-        paper="place",
-    )
+    rows = tuple(
+        Row((
+            _left_open(view, process), cell(say(f"content.{content}")), cell(scaled.number(amount)),
+            cell(percent(share, "+", 1)),
+        ))
+        for process, content, amount, share in found
+    )  # fmt: skip
+    folded = say("unaccounted.title", many=len(rows))
+    return Table(columns, rows, caption=say("unaccounted.caption"), folded=folded, paper="place")
 
 
-def _unaccounted(view: View, accounts: Accounts, process: Process) -> list[Row]:
-    rows = []
-    for content, (amount, share) in remainders(view.park, accounts, process).items():
-        scaled = scale("mass", [amount])
-        firm, why = view.enterprise(process.id), process.closure_reason
-        name = cell(named(process.name), under=say("unaccounted.why", firm=firm, reason=why) if why else firm)
-        figure = cell(scaled.number(amount), unit=say("per_year", unit=scaled.unit))
-        rows.append(Row((name, cell(say(f"content.{content}")), figure, cell(percent(share, "+", 1)))))
-    return rows
+def _left_open(view: View, process: Process) -> Cell:
+    firm, why = view.enterprise(process.id), process.closure_reason
+    return cell(named(process.name), under=say("unaccounted.why", firm=firm, reason=why) if why else firm)
 
 
 def _finding(view: View) -> Both:

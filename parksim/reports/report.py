@@ -22,7 +22,7 @@ from parksim.reports import (
     waterfall,
 )
 from parksim.reports.audit_box import audit_box
-from parksim.reports.both import Both, clauses, named, say
+from parksim.reports.both import Both, clauses, dotted, named, say, tied
 from parksim.reports.first import answers
 from parksim.reports.head import chains, changed_line, key_figures, shared_line, three_states
 from parksim.reports.numbers import NONE
@@ -31,13 +31,24 @@ from parksim.reports.table import Cell, Column, Row, Section, Table
 from parksim.reports.view import View
 from parksim.reports.writing import written
 from parksim.study import Study
-from parksim.words import LANGS, default_lang
+from parksim.words import default_lang
 
 SECTIONS = (runs, exchange, retrofits, waterfall, ledger, operation, targets, published, marginal, sources)
 """Parts after the head, in order; each has `section(view) -> Section | None`."""
 
-WORDS = ("skip", "language", "nothing_shown", "cut_survives", "cut_lost", "footer", "slide", "slide_table", "states")
-FIT, SOME, MANY = 4, 8, 24
+WORDS = (
+    "skip",
+    "language",
+    "nothing_shown",
+    "cut_survives",
+    "cut_lost",
+    "footer",
+    "slide",
+    "slide_table",
+    "states",
+    "on_screen",
+)
+FIT, SOME, MANY = 5, 8, 24
 """Columns that a phone shows beside each other; rows that it shows of a table, and of the first of a part."""
 
 
@@ -86,8 +97,12 @@ def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]
 def folded(columns: tuple[Column, ...], row: Row) -> Both | None:
     """What a phone shows under the name of a row instead of in columns of their own; None where there is nothing."""
     pairs = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.folds]
-    parts = [_under(column, cell.text) for column, cell in pairs if cell.text.en not in ("", NONE)]
-    return Both(*(" · ".join(part.of(lang) for part in parts) for lang in LANGS)) if parts else None
+    parts = [_under(column, _with_unit(cell)) for column, cell in pairs if cell.text.en not in ("", NONE)]
+    return dotted(parts) if parts else None
+
+
+def _with_unit(cell: Cell) -> Both:
+    return say("amount", number=cell.text, unit=cell.unit) if cell.unit and cell.unit.en else cell.text
 
 
 def _under(column: Column, text: Both) -> Both:
@@ -104,16 +119,6 @@ def at_section(number: int) -> Both:
 def drawn_of(row: Row) -> Cell | None:
     """The bullet or bar of a row, which a phone shows under its name."""
     return next((cell for cell in row.cells if cell.bullet or cell.bar), None)
-
-
-def tied(head: Both) -> Both:
-    """A head that does not break inside its unit, the part behind its last comma."""
-    return Both(*(_tied(head.of(lang)) for lang in LANGS))
-
-
-def _tied(head: str) -> str:
-    before, comma, unit = head.rpartition(", ")
-    return before + comma + (unit.replace(" ", "\N{NO-BREAK SPACE}") if comma else unit)
 
 
 def rows_behind(table: Table) -> Both:

@@ -3,7 +3,7 @@
 from math import inf
 from typing import NamedTuple
 
-from parksim.reports.both import Both, joined, named, same, say
+from parksim.reports.both import Both, dotted, joined, named, same, say
 from parksim.reports.head import CHAIN_KINDS, size_of
 from parksim.reports.measured import activity
 from parksim.reports.numbers import NONE, Scale, amount, digits, scale, summing
@@ -64,7 +64,9 @@ def chosen_table(view: View) -> Table | None:
         return None
     money, mass = _money(view), scale("mass", [o.co2 for o in view.study.retrofits])
     columns = (
-        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size"), folds=True), *_money_columns(money),
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size"), folds=True),
+        *_money_columns(money)[:2], Column(say("retrofits.before_capital", unit=money.benefit.unit), folds=True),
+        _money_columns(money)[2],
         Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
         Column(say("retrofits.used"), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
@@ -91,12 +93,30 @@ def rejected_table(view: View) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         Row((
-            cell(_name(view, o), under=view.enterprise(view.park.retrofits[o.id].owner)), cell(_reason(view, o), under=_status(o)),
-            *_figures(o, money)[:2], cell(_robust(view, o)),
+            cell(_name(view, o), under=_about(view, o)), cell(_reason(view, o)), *_figures(o, money)[:2], cell(_sure(o)),
         ))
         for o in rejected
     )  # fmt: skip
     return Table(columns, rows, title=say("retrofits.others"), caption=say("retrofits.others_caption"))
+
+
+def _about(view: View, outcome: RetrofitOutcome) -> Both:
+    """Whose a retrofit is, what it comes and goes with, what its sign depends on, and a standing that is not plain."""
+    parts = [view.enterprise(view.park.retrofits[outcome.id].owner)]
+    if outcome.together:
+        parts.append(say("retrofits.with", others=joined([view.retrofit(key) for key in outcome.together])))
+    if outcome.depends_on:
+        parts.append(_robust(view, outcome))
+    if outcome.status in ("marginal", "needed", "crowded_out"):
+        parts.append(_status(outcome))
+    return dotted(parts)
+
+
+def _sure(outcome: RetrofitOutcome) -> Both:
+    """Whether the sign of the own benefit holds; None is not known."""
+    if outcome.robust is None:
+        return same(NONE)
+    return say("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust")
 
 
 def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str, Both]:
@@ -109,13 +129,11 @@ def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str
 
 
 def _chosen_row(view: View, outcome: RetrofitOutcome, capex: Both, money: Money, mass: Scale) -> Row:
-    status = outcome.status in ("marginal", "needed")
-    owner = view.enterprise(view.park.retrofits[outcome.id].owner)
-    under = say("retrofits.owner_and_status", owner=owner, status=_status(outcome)) if status else owner
-    size, co2 = size_of(outcome.size, outcome.unit), cell(mass.number(-outcome.co2))
+    _, net, payback = _figures(outcome, money)
     return Row((
-        cell(_name(view, outcome), under=under), cell(size), cell(capex), *_figures(outcome, money)[1:], co2,
-        cell(_co2_per_cny(outcome)), cell(_used(view, outcome.id)), cell(_robust(view, outcome)),
+        cell(_name(view, outcome), under=_about(view, outcome)), cell(size_of(outcome.size, outcome.unit)), cell(capex),
+        net, cell(money.benefit.number(outcome.earns)), payback, cell(mass.number(-outcome.co2)), cell(_co2_per_cny(outcome)),
+        cell(_used(view, outcome.id)), cell(_sure(outcome)),
     ))  # fmt: skip
 
 
@@ -156,7 +174,7 @@ def _shared(view: View, capex: Both) -> list[Row]:
     if not view.shared_capital:
         return []
     nothing = cell(same(NONE))
-    return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 6))]
+    return [Row((cell(say("retrofits.shared")), nothing, cell(capex), *[nothing] * 7))]
 
 
 def soonest(view: View) -> Both | None:
@@ -170,13 +188,13 @@ def soonest(view: View) -> Both | None:
 def _total(view: View, money: Money) -> Row:
     nothing = cell(same(NONE))
     name = cell(say("retrofits.total", many=len(view.design)))
-    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 6), role="total")
+    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 7), role="total")
 
 
 def _money(view: View) -> Money:
     return Money(
         scale("money_rows", [o.capex for o in view.study.retrofits]),
-        scale("money_rows", [o.benefit for o in view.study.retrofits]),
+        scale("money_rows", [value for o in view.study.retrofits for value in (o.benefit, o.earns)]),
     )
 
 
@@ -203,11 +221,7 @@ def _status(outcome: RetrofitOutcome) -> Both:
 def _robust(view: View, outcome: RetrofitOutcome) -> Both:
     if outcome.depends_on:
         return say("retrofits.depends_on", what=joined([_cause(view, word) for word in outcome.depends_on]))
-    return (
-        same(NONE)
-        if outcome.robust is None
-        else say("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust")
-    )
+    return _sure(outcome)
 
 
 def _cause(view: View, word: str) -> Both:
@@ -219,8 +233,14 @@ def _cause(view: View, word: str) -> Both:
 
 def _reason(view: View, outcome: RetrofitOutcome) -> Both:
     """Why a retrofit is not built; the status says it in a word, this in a clause."""
+    left = None if view.park.budget is None else view.park.budget - view.capital
     if outcome.status in ("crowded_out", "marginal"):
-        return say(f"reason.{outcome.status}")
+        fits = left is None or outcome.capex <= left
+        return (
+            say(f"reason.{outcome.status}")
+            if fits
+            else say("reason.budget", left=amount("money", max(left or 0.0, 0.0)))
+        )
     if outcome.benefit is None:
         return say("reason.no_plan")
     instead = [rival for rival in _rivals(view, outcome.id) if rival in view.design]

@@ -1,10 +1,13 @@
 """The table of the six runs: both parks as planned, as controlled without and with breakdowns."""
 
 from parksim.reports.both import Both, say
-from parksim.reports.numbers import FIGURE_KINDS, Scale, scale
+from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.study import KEYS, Estimate
+
+FELT, SEEN = 0.01, 0.001
+"""Shares of the saving: a loss below the first is none to speak of, one below the second is not told as an amount."""
 
 
 def six_runs(view: View) -> Table:
@@ -41,7 +44,10 @@ def _finding(view: View) -> Both:
     planned, controlled, stressed = (benefit.value for benefit in benefits if benefit is not None)
     if planned <= 0:
         return say("runs.title")
-    losses = (planned - controlled, controlled - stressed)
-    if max(losses) <= 0.01 * planned:
+    control, breakdowns = planned - controlled, controlled - stressed
+    if max(control, breakdowns) <= FELT * planned:
         return say("runs.holds")
-    return say("runs.control_takes_more") if losses[0] > losses[1] else say("runs.breakdowns_take_more")
+    words = {"breakdowns": amount("money", breakdowns), "control": amount("money", control)}
+    if control <= SEEN * planned:
+        return say("runs.breakdowns_take", **words)
+    return say("runs.control_too" if breakdowns > SEEN * planned else "runs.control_takes", **words)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from parksim.model import Number
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.numbers import NONE, digits, scale, significant, unit_word
+from parksim.reports.numbers import NONE, between, digits, scale, significant, unit_word
 from parksim.reports.prices import swings
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.traded import item_name
@@ -90,24 +90,24 @@ def _numbers(view: View, told: dict[str, Number]) -> Table | None:
 def _row(name: Both, number: Number, under: Both) -> Row:
     grade = cell(say(f"grade.{number.grade}"), dots=DOTS[number.grade]) if number.grade else cell(same(NONE))
     ends = [end for end in (number.low, number.high) if end is not None]
-    write, unit = _written([number.value, *ends], number.unit)
-    told = say("range", low=write(number.low), high=write(number.high)) if ends else same(NONE)
+    write, unit = written([number.value, *ends], number.unit)
+    told = between(ends[0], ends[-1], write) if len(ends) > 1 else write(ends[0]) if ends else same(NONE)
     return Row((
         cell(name, unit=unit, under=under), cell(write(number.value)), cell(told), grade, cell(same(number.source or NONE)),
     ))  # fmt: skip
 
 
-def _written(values: list[float], unit: str) -> tuple[Callable[[float | None], Both], Both]:
-    """How figures of a number are written, and their unit: a capital cost per size in million CNY, others as they stand."""
-    if not unit.startswith("CNY/") or max(map(abs, values)) < LARGE:
-        return lambda value: same(NONE if value is None else significant(value, 4)), unit_word(unit)
-    money = scale("money", values)
-    return money.number, say("per", amount=money.unit, of=unit_word(_bare(unit.removeprefix("CNY/"))))
+def written(values: list[float], unit: str) -> tuple[Callable[[float], Both], Both]:
+    """How figures of a number are written, and their unit: large sums of money in millions, others as they stand."""
+    if not unit.startswith("CNY") or max(map(abs, values)) < LARGE:
+        return lambda value: same(significant(value, 4)), unit_word(unit)
+    money, of = scale("money", values), unit_word(unit.removeprefix("CNY").removeprefix("/"))
+    return money.number, say("per", amount=money.unit, of=_bare(of)) if of.en else money.unit
 
 
-def _bare(unit: str) -> str:
+def _bare(unit: Both) -> Both:
     """A single unit without its brackets."""
-    return unit if "/" in unit else unit.strip("()")
+    return unit if "/" in unit.en else Both(unit.en.strip("()"), unit.zh.strip("()"))
 
 
 def _sources(view: View) -> Table | None:

@@ -1,7 +1,7 @@
 """Targets and caps: before, planned and surviving beside what is asked, met or missed."""
 
 from parksim.model import Park, Policy
-from parksim.reports.both import Both, joined, named, same, say
+from parksim.reports.both import Both, dotted, joined, named, same, say
 from parksim.reports.figures.bullet import bullet
 from parksim.reports.indicators import INDICATORS
 from parksim.reports.measured import measured
@@ -96,13 +96,15 @@ def _row(park: Park, policy: Policy, values: list[float | None]) -> Row:
     ))  # fmt: skip
 
 
-def _about(park: Park, policy: Policy, counted: bool) -> Both | None:
-    """Of which firms it is asked, and how it is counted where its name does not say so."""
+def _about(park: Park, policy: Policy, counted: bool) -> Both:
+    """Target or cap, of which firms it is asked, and how it is counted where its name does not say so."""
     everyone = len(policy.of) == len(park.enterprises)
     scope = None if everyone else joined([named(park.enterprises[key].name) for key in policy.of])
     how = say(f"indicator.{policy.measure}") if policy.measure in INDICATORS else None
     how = how if counted else say("targets.uncounted")
-    return say("targets.scope", scope=scope, counted=how) if scope and how else scope or how
+    kind = say(f"targets.kind.{policy.kind}")
+    told = say("targets.scope", scope=scope, counted=how) if scope and how else scope or how
+    return dotted([kind, told] if told else [kind])
 
 
 def _uncounted(limit: float, sign: str) -> Both:

@@ -92,6 +92,8 @@ def _outcome(
         robust=None if benefit is None else not depends,
         depends_on=depends,
         co2=_change(worth, co2),
+        together=tuple(coming_with(key, worth)[1:]),
+        earns=earned(cases, key, worth),
     )
 
 
@@ -113,15 +115,26 @@ def coming_with(key: str, worth: Worth) -> list[str]:
     return [key, *(k for k in worth.with_it if k not in worth.without and k != key)]
 
 
+def earned(cases: Cases, key: str, worth: Worth) -> float | None:
+    """Own benefit before the annuity of all that goes, CNY a year; None where one of the two parks has no plan."""
+    benefit = _money(cases, worth)
+    return (
+        None if benefit is None else benefit + sum(capital * share for capital, share in _goes(cases.park, key, worth))
+    )
+
+
 def payback(cases: Cases, key: str, worth: Worth) -> float | None:
-    """Capital of all that goes / (own benefit + their annuity), years; None where they earn nothing."""
-    benefit, park = _money(cases, worth), cases.park
-    if benefit is None:
-        return None
-    together = [(park.retrofits[k], worth.with_it[k]) for k in coming_with(key, worth)]
-    capital = sum(r.capital(size) for r, size in together)
-    earned = benefit + sum(r.capital(size) * r.cost.annuity for r, size in together)
-    return capital / earned if earned > 1e-6 * capital else None
+    """Capital of all that goes / what it earns before its annuity, years; None where they earn nothing."""
+    capital = sum(each for each, _ in _goes(cases.park, key, worth))
+    earns = earned(cases, key, worth)
+    return capital / earns if earns is not None and earns > 1e-6 * capital else None
+
+
+def _goes(park: Park, key: str, worth: Worth) -> list[tuple[float, float]]:
+    """Capital of all that comes or goes with a retrofit, CNY, and what share of it a year bears."""
+    return [
+        (park.retrofits[k].capital(worth.with_it[k]), park.retrofits[k].cost.annuity) for k in coming_with(key, worth)
+    ]
 
 
 def status_of(park: Park, design: dict[str, float], key: str, worth: Worth, gap: float) -> Status:

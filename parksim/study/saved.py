@@ -16,7 +16,7 @@ from parksim.results import RUNS, Result, load_result, save
 from parksim.results.audit import audit
 from parksim.study.study import RetrofitOutcome, Run, Study
 
-FORMAT = 1
+FORMAT = 2
 FILE, STATED = "study.json", "stated"
 Key = Mapping[str, object]
 
@@ -42,7 +42,10 @@ def load_study(folder: Path) -> Study:
     plain = _read(folder)
     try:
         runs = {str(name): _run(folder / str(name)) for name in plain["runs"]}
-        outcomes = [RetrofitOutcome(**each | {"depends_on": tuple(each["depends_on"])}) for each in plain["retrofits"]]
+        outcomes = [
+            RetrofitOutcome(**each | {many: tuple(each[many]) for many in ("depends_on", "together")})
+            for each in plain["retrofits"]
+        ]
         return Study(
             park=next(reversed(runs.values())).result.park, runs=runs, retrofits=tuple(outcomes), gap=plain["gap"],
             gap_of_cost=plain["gap_of_cost"], stated=_run(folder / STATED) if plain["stated"] else None,

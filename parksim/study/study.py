@@ -45,6 +45,10 @@ class RetrofitOutcome:
     depends_on: tuple[str, ...] = ()
     co2: float = 0.0
     """Change of CO2 (scope 1 + 2), t a year, that its own benefit comes with."""
+    together: tuple[str, ...] = ()
+    """Other retrofits that come or go with it: its own benefit and payback are those of all."""
+    earns: float | None = None
+    """The own benefit before the annuity of their capital, CNY a year."""
 
 
 @dataclass(frozen=True)
