@@ -65,6 +65,11 @@ def _gains(runs: Sequence[Pair]) -> list[Both]:
     return [_money(gain, signed=True).text for gain in gains]
 
 
+def _shows(runs: Sequence[Pair]) -> bool:
+    """Whether a line has any figure that is not printed as zero: before, planned, or a gain."""
+    return any(runs[0]) or any(runs[1]) or any(runs[k] != runs[k + 1] for k in range(0, len(runs), 2))
+
+
 def _columns(first: Both, runs: int) -> tuple[Column, ...]:
     unit = say("per_year", unit=ledger_scale().unit)
     kept = (Column(say("ledger.kept", unit=unit)),) if runs > 2 else ()
@@ -93,7 +98,7 @@ def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table
     park, lines = view.park, list(book.lines)
     rows, runs = [], len(figures[0])
     for group, accounts in GROUPS.items():
-        mine = [i for i, line in enumerate(lines) if line.account in accounts and any(map(any, figures[i]))]
+        mine = [i for i, line in enumerate(lines) if line.account in accounts and _shows(figures[i])]
         mine.sort(key=lambda i: -max(abs(value) for value in book.lines[lines[i]]))
         if mine:
             rows.append(Row((cell(say(f"ledger.group.{group}")),), role="group"))

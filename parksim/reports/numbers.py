@@ -72,7 +72,7 @@ class Scale:
         return self._written(value, "+")
 
     def seen(self, value: float) -> Both:
-        """A figure above zero, with as many more decimals as it takes not to be printed as zero."""
+        """A figure that is not zero, with as many more decimals as it takes not to be printed as zero."""
         pairs = zip(self.factors, self.decimals, strict=True)
         return Both(*(_not_zero(value / factor, places) for factor, places in pairs))
 

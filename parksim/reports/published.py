@@ -116,7 +116,7 @@ def unaccounted_table(view: View) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         Row((
-            _left_open(view, process), cell(say(f"content.{content}")), cell(scaled.number(amount)),
+            _left_open(view, process), cell(say(f"content.{content}")), cell(scaled.seen(amount)),
             cell(percent(share, "+", 1)),
         ))
         for process, content, amount, share in found
