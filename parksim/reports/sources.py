@@ -64,9 +64,9 @@ def _weightiest(view: View) -> Table | None:
 
 
 def _capital_path(view: View, retrofit: str) -> str:
-    """The number that a retrofit's capital cost grows with; its fixed part where it does not grow."""
-    per_size, fixed = (f"retrofits.{retrofit}.cost.{part}" for part in ("per_size", "fixed"))
-    return per_size if per_size in view.park.numbers else fixed
+    """The number that a retrofit's capital cost grows with; its fixed part or first step where it has none."""
+    paths = [f"retrofits.{retrofit}.{part}" for part in ("cost.per_size", "cost.fixed", "size.steps.0.cost")]
+    return next((path for path in paths if path in view.park.numbers), "")
 
 
 def _columns() -> tuple[Column, ...]:
