@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -100,3 +101,15 @@ def test_matplotlib_is_imported_only_to_draw():
 def test_a_picture_alone_escapes_its_title():
     drawn = picture([], 10, 10, Both("a", "甲"))
     assert "<b>" not in alone(drawn, same("<b>"), "en")
+
+
+def test_a_halo_leaves_nothing_of_its_own():
+    """On white paper a word with a halo is the word without one: no second dot beside a point or an i."""
+    import matplotlib.image
+
+    seen = []
+    for look in ({}, {"class_": "halo"}):
+        line = words([(same("i. 3.85 站"), "")], 20.0, 30.0, **look)
+        drawn = paint(picture([line], 120.0, 40.0, same("label")), same("title"), "en", "png")
+        seen.append(matplotlib.image.imread(BytesIO(drawn)))
+    assert (seen[0] == seen[1]).all()

@@ -90,7 +90,10 @@ def _words(
     }  # fmt: skip
     known = "".join(drawable(char) for char in words)
     if halo:
-        axes.text(x, y, known, path_effects=[Stroke(linewidth=3.5 * POINTS, foreground="white")], **look)
+        # a path effect fills what it strokes: white too, or the middle of every dot would show beside its letter
+        axes.text(
+            x, y, known, path_effects=[Stroke(linewidth=3.5 * POINTS, foreground="white")], **look | {"color": "white"}
+        )
     axes.text(x, y, known, **look)
 
 
