@@ -188,7 +188,7 @@ def _decimals(values: list[float], factor: float) -> int:
     largest = max(sizes, default=0.0)
     if not largest:
         return 0
-    places = max(0, 2 - floor(log10(largest) + 1e-9))
+    places = 2 - floor(log10(largest) + 1e-9)
     close = len({round(size, 9) for size in sizes}) > 1 and largest - min(sizes) < CLOSE * largest
     idle = all(abs(round(size, places) - size) < 1e-9 * largest for size in sizes)
-    return min(places + (close and not idle), 4)
+    return min(max(0, places + (close and not idle)), 4)

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parksim.reports.both import same
 from parksim.reports.figures.waterfall import Step, adding_up, axis_of, pieces, running
+from parksim.reports.figures.waterfall_draw import Line, draw
 
 STEPS = [Step("before", 100.0), Step("saving", -30.0), Step("cost", 10.0), Step("planned", 80.0)]
 
@@ -46,3 +48,12 @@ def test_printed_changes_add_up(before, changes, unit):
     assert all(abs(r - s.value) <= unit * 1.000001 for r, s in zip(rounded, steps, strict=True))
     axis = axis_of(steps)
     assert all(p.left >= -1e-6 and p.left + p.width <= 100 + 1e-6 for p in pieces(steps, axis))
+
+
+def test_the_row_that_is_compared_is_no_step():
+    """Six rows: four connectors, none from what survives to the park before under the same breakdowns."""
+    steps = [Step("before", 100.0), Step("saving", -30.0), Step("planned", 70.0), Step("lost", 5.0),
+             Step("surviving", 75.0), Step("before", 104.0)]  # fmt: skip
+    axis = axis_of(steps)
+    lines = [Line(same("row"), piece, same("1")) for piece in pieces(steps, axis)]
+    assert str(draw(lines, same("axis"), same("label"))).count('class="axi"') == 4

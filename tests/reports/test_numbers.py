@@ -16,6 +16,7 @@ def test_a_long_number_keeps_three_digits():
 def test_figures_close_together_get_a_fourth_digit_where_it_differs():
     """0.305 and 0.300 differ in the third already; 72.965 and 72.616 would both be 73.0 and 72.6, so they get one more."""
     assert [scale("1", [0.305, 0.3]).number(value).en for value in (0.305, 0.3)] == ["0.305", "0.300"]
+    assert [scale("1", [3665.3, 3650.4]).number(value).en for value in (3665.3, 3650.4)] == ["3,665", "3,650"]
     assert [scale("1", [72.965, 72.616]).number(value).en for value in (72.965, 72.616)] == ["72.97", "72.62"]
 
 

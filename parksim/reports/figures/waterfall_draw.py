@@ -27,6 +27,8 @@ def draw(lines: list[Line], axis: Both, label: Both) -> Markup:
     for k, line in enumerate(lines):
         parts += _row(line, TOP + ROW * k)
     for k, (line, _) in enumerate(pairwise(lines)):
+        if line.piece.role == "surviving":
+            continue  # what stands below it is no step from it
         y = TOP + ROW * k + BAR
         parts.append(element("path", class_="axi", d=f"M{_x(line.piece.end):.1f} {y:.1f}V{y + ROW - BAR:.1f}"))
     return picture(parts, WIDTH, TOP + ROW * len(lines), label)
