@@ -47,7 +47,7 @@ def clauses(text: Both) -> Markup:
 
 
 def tied(head: Both) -> Markup:
-    """A column's head that does not break inside its unit: what stands behind its last comma, or all of a head with a slash."""
+    """A column's head that does not break inside its unit: behind its last comma, in its brackets, or a head that is one."""
     written = [_tied(head.of(lang)) for lang in LANGS]
     if written[0] == written[1]:
         return written[0]
@@ -56,8 +56,14 @@ def tied(head: Both) -> Markup:
 
 
 def _tied(head: str) -> Markup:
-    before, comma, unit = head.rpartition(", ")
-    return Markup('{}<span class="nb">{}</span>').format(before + comma, unit) if comma or "/" in unit else escape(unit)
+    before, bracket, inside = head.rpartition("（")
+    unit = bracket + inside if bracket else ""
+    if not bracket:
+        before, comma, unit = head.rpartition(", ")
+        before += comma
+        if not comma and not unit.startswith("CNY "):
+            before, unit = unit, ""
+    return Markup('{}<span class="nb">{}</span>').format(before, unit) if unit else escape(before)
 
 
 def _glued(clause: str) -> Markup:

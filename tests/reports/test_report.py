@@ -324,6 +324,8 @@ def test_a_head_does_not_break_inside_its_unit():
         '<span lang="en">own benefit, <span class="nb">CNY M/yr</span></span><span lang="zh-CN">效益</span>'
     )
     assert tied(same("CNY M/yr")) == '<span class="nb">CNY M/yr</span>'
+    assert tied(same("自身效益（亿元/年）")) == '自身效益<span class="nb">（亿元/年）</span>'
+    assert tied(same("before its capital, CNY M/yr")) == 'before its capital, <span class="nb">CNY M/yr</span>'
     assert tied(same("<b>times a year")) == "&lt;b&gt;times a year"
 
 
