@@ -38,7 +38,7 @@ def _cited(view: View) -> Both | None:
     """The citations of the sources that the totals come from."""
     keys = dict.fromkeys(item.source for item in view.park.published.values() if item.source)
     known = [(key, view.park.sources[key]) for key in keys if key in view.park.sources]
-    parts = [say("published.cited", source=key, citation=Both(c.en, c.zh)) for key, c in known]
+    parts = [say("published.cited", source=key, citation=Both(c.en.rstrip("."), c.zh.rstrip("。"))) for key, c in known]
     return said(*parts) if parts else None
 
 
