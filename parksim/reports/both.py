@@ -11,7 +11,7 @@ from parksim.words import LANGS, text
 LONGEST = 1000
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
-GLUED = re.compile(r"((?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+| [\u3400-\u9fff]{1,2})?)")
+GLUED = re.compile(r"((?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+| [\u3400-\u9fff]{1,2}(?: m³)?)?)")
 """A number with what it counts: a unit or the first characters of a word."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 

@@ -178,13 +178,20 @@ def _whom(
     return columns, tuple(rows)
 
 
+def _told(book: Ledger) -> Both:
+    """What a firm gains a year, and what of it survives where that is known."""
+    gain, runs = amount("money", book.gain), len(next(iter(book.lines.values())))
+    if runs < len(RUNS):
+        return gain
+    return say("ledger.when_failing", gain=gain, kept=amount("money", book.total(2) - book.total(3)))
+
+
 def _finding(view: View, books: Sequence[Ledger]) -> Both:
     """How many firms gain and lose, and who gains most."""
-    firms = [(book.firm, book.gain) for book in books if book.firm]
-    gaining = [gain for _, gain in firms if gain > SAME]
-    losing = [gain for _, gain in firms if gain < -SAME]
-    best, gain = max(firms, key=lambda firm: firm[1])
+    firms = [book for book in books if book.firm]
+    gaining, losing = ([book for book in firms if sign * book.gain > SAME] for sign in (1, -1))
     if not gaining:
         return say("ledger.plain")
-    values = {"firm": firm_name(view.park, best), "gain": amount("money", gain), "gaining": len(gaining)}
+    best = max(firms, key=lambda book: book.gain)
+    values = {"firm": firm_name(view.park, best.firm), "gain": _told(best), "gaining": len(gaining)}
     return say("ledger.finding_all" if not losing else "ledger.finding", losing=len(losing), **values)

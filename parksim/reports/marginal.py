@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parksim.model import Commodity
-from parksim.reports.both import Both, named, say
+from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import at_most_four, scale
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
@@ -59,7 +59,11 @@ def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]
     commodity = view.park.commodity_of(moved.bus)
     ends = [at_most_four(before[moved.bus]), at_most_four(moved.mean)]
     scaled = scale("CNY", ends)
-    values = {"before": scaled.number(ends[0]), "planned": scaled.number(ends[1]), "unit": _per_unit(commodity)}
+    values = {
+        "before": scaled.number(ends[0]),
+        "planned": scaled.number(ends[1]),
+        "per": same(commodity.unit.replace("m3", "m³")),
+    }
     key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
     return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
 

@@ -77,7 +77,7 @@ def _row(view: View, swing: Swing, money: Scale | None) -> Row:
     saved: list[Cell] = [cell(money.number(end)) for end in (swing.low, swing.high)] if money else []
     return Row((
         cell(named(payee.name), unit=unit_word(number.unit)), cell(significant(number.value, 4)),
-        cell(between(low, high, lambda end: same(significant(end, 4)))), *saved, cell(what, strong=bool(swing.turning)),
+        cell(between(low, high, lambda end: same(significant(end, 4)))), *saved, cell(what),
     ))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from parksim.reports import (
     waterfall,
 )
 from parksim.reports.audit_box import audit_box
-from parksim.reports.both import Both, clauses, dotted, named, say, tied
+from parksim.reports.both import Both, clauses, dotted, named, same, say, tied
 from parksim.reports.first import answers
 from parksim.reports.head import chains, changed_line, key_figures, shared_line, three_states
 from parksim.reports.numbers import NONE
@@ -64,7 +64,7 @@ def page(study: Study, lang: str) -> str:
     """The page of a study. Where its audit failed, the failures and nothing else."""
     view, audit = View(study), audit_box(View(study))
     about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
-    about |= {"style": _style(study), "words": {word: say(f"report.{word}") for word in WORDS}}
+    about |= {"style": _style(view, lang), "words": {word: say(f"report.{word}") for word in WORDS}}
     about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed", "far")}, "about": _about(view)}
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
@@ -149,9 +149,10 @@ def long(table: Table, later: bool) -> bool:
     return len(table.rows) > (SOME if later and table.title else MANY)
 
 
-def _style(study: Study) -> Markup:
-    """The style sheet; the foot of every printed page names the park."""
-    return Markup(_file("style.css").replace("%PARK%", css_text(named(study.park.name))))
+def _style(view: View, lang: str) -> Markup:
+    """The style sheet; the foot of every printed page names the park, in the language shown first, and the scenario."""
+    foot = f"{named(view.park.name).of(lang)} · {view.first.scenario_hash[:8]}"
+    return Markup(_file("style.css").replace("%PARK%", css_text(same(foot))))
 
 
 def css_text(text: Both) -> str:

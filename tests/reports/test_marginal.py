@@ -38,8 +38,8 @@ def test_the_heading_tells_where_the_plan_changes_a_value_most():
     power, steam = Value("works.power", 1.05, 1.0, 1.1, 1000.0), Value("works.steam", 8.0, 8.0, 8.0, 100.0)
     known = {"works.power": 1.0, "works.steam": 4.0}
     told = finding(view, {"power": [power], "steam": [steam]}, known)
-    assert told.en.endswith("becomes worth more: 8.00 CNY/t, 4.00 before")
+    assert told.en.endswith("becomes worth more: CNY 8.00/t, CNY 4.00 before")
     assert finding(view, {"steam": [steam]}, {"works.steam": 16.0}).en.endswith(
-        "becomes worth less: 8.0 CNY/t, 16.0 before"
+        "becomes worth less: CNY 8.0/t, CNY 16.0 before"
     )
     assert finding(view, {"power": [power]}, known).en == "What one unit more would be worth"
