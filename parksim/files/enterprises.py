@@ -45,8 +45,7 @@ def declare_buses(reading: Reading, section: Node | None) -> None:
             if holds != name:
                 reading.problems.add("PS2042", held.place if held else where, key=key, holds=holds, commodity=name)
                 continue
-            named = get(item, "name")
-            reading.declared[f"{firm}.{key}"] = reading.name(named, key) if named else None
+            reading.declared[f"{firm}.{key}"] = reading.name(get(item, "name"), spot) if spot else None
             reading.bus(firm, key, where)
 
 

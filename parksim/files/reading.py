@@ -49,7 +49,7 @@ class Reading:
     commodities: dict[str, Commodity] = field(default_factory=dict)
     buses: dict[str, Bus] = field(default_factory=dict)
     declared: dict[str, Name | None] = field(default_factory=dict)
-    """Further buses of enterprises, with their names where they have one."""
+    """Further buses of enterprises with their names: `steam@north` is called north where it has no other."""
     """Further buses that enterprises declare."""
     added: dict[str, set[str]] = field(default_factory=dict)
     """Items that each retrofit adds, as declared."""

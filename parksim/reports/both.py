@@ -41,16 +41,17 @@ def clauses(text: Both) -> Markup:
     """A heading that breaks between clauses, not inside one where that can be helped."""
     parts = {lang: [part for part in CLAUSES[lang].split(text.of(lang)) if part] for lang in LANGS}
     kept = {lang: [Markup('<span class="cl">{}</span>').format(_glued(part)) for part in parts[lang]] for lang in LANGS}
-    lines = [Markup(BETWEEN[lang]).join(kept[lang]) for lang in LANGS]
-    pairs = zip((HTML_LANG[lang] for lang in LANGS), lines, strict=True)
-    return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
+    return _spoken([Markup(BETWEEN[lang]).join(kept[lang]) for lang in LANGS])
 
 
 def tied(head: Both) -> Markup:
     """A column's head that does not break inside its unit: behind its last comma, in its brackets, or a head that is one."""
     written = [_tied(head.of(lang)) for lang in LANGS]
-    if written[0] == written[1]:
-        return written[0]
+    return written[0] if written[0] == written[1] else _spoken(written)
+
+
+def _spoken(written: list[Markup]) -> Markup:
+    """What is written in each language, marked as such."""
     pairs = zip((HTML_LANG[lang] for lang in LANGS), written, strict=True)
     return Markup("").join(Markup('<span lang="{}">{}</span>').format(*pair) for pair in pairs)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from parksim.model import Commodity
-from parksim.reports.both import Both, named, same, say
-from parksim.reports.numbers import at_most_four, scale
+from parksim.reports.both import Both, named, say
+from parksim.reports.numbers import at_most_four, scale, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
 from parksim.results import Result
@@ -51,7 +51,7 @@ def section(view: View) -> Section | None:
 
 
 def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]) -> Both:
-    """Where the plan changes the value of a unit most, by the money that it moves; else where firms are furthest apart."""
+    """Where the plan changes the value of a unit most, by the money that it moves; neutral words where nothing is changed much."""
     known = [v for members in groups.values() for v in members if before.get(v.bus) and v.mean > 0]
     moved = max(known, key=lambda v: abs(v.mean - before[v.bus]) * v.weight / v.mean, default=None)
     if moved is None or abs(moved.mean - before[moved.bus]) <= TOLD * abs(before[moved.bus]):
@@ -62,14 +62,14 @@ def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]
     values = {
         "before": scaled.number(ends[0]),
         "planned": scaled.number(ends[1]),
-        "per": same(commodity.unit.replace("m3", "m³")),
+        "per": unit_word(commodity.unit),
     }
     key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
     return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
 
 
 def _per_unit(commodity: Commodity) -> Both:
-    return say("marginal.per_unit", unit=commodity.unit.replace("m3", "m³"))
+    return say("marginal.per_unit", unit=unit_word(commodity.unit))
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:

@@ -103,6 +103,9 @@ def test_further_bus_may_have_a_name(tmp_path: Path) -> None:
     buses = loaded(tmp_path, ("enterprises/all.yaml", "works:\n", yard), ("links.yaml", "", pipe)).buses
     assert buses["works.gas@yard"].name == Name(en="yard", zh="堆场")
     assert buses["works.gas"].name is None
+    plain = yard.replace(", name: {en: yard, zh: 堆场}", "").replace("yard", "north")
+    unnamed = (("enterprises/all.yaml", "works:\n", plain), ("links.yaml", "", pipe.replace("@yard", "@north")))
+    assert loaded(tmp_path / "unnamed", *unnamed).buses["works.gas@north"].name == Name(en="north", zh="north")
 
 
 def test_policy_of_all_names_every_enterprise(park: Park) -> None:
