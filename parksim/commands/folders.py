@@ -67,6 +67,7 @@ class Stage:
         for path in sorted(self.folder.iterdir(), key=lambda path: path.name == FILE):
             _replace(path, self.target / path.name)
         self.folder.rmdir()
+        Said.saved[:] = [str(self.target)]
 
 
 def _replace(path: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ from parksim.commands.tables import printed, wrapped
 from parksim.errors import UsageError, problem
 from parksim.files import load_resolved
 from parksim.reports.both import named, say
-from parksim.reports.head import size_of
+from parksim.reports.head import sizes_of
 from parksim.reports.runs import six_runs
 from parksim.reports.summary import figures
 from parksim.reports.table import Column, Row, Table, cell
@@ -127,8 +127,7 @@ def _design(result: Result, lang: str) -> str:
         return text("answer.none", lang, all=len(result.park.retrofits))
     columns = (Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size")))
     chosen = [(result.park.retrofits[key], size) for key, size in result.design.items()]
-    rows = tuple(
-        Row((cell(named(retrofit.name)), cell(size_of(size, retrofit.size.unit if retrofit.size else ""))))
-        for retrofit, size in chosen
-    )
+    sizes = sizes_of([(size, retrofit.size.unit if retrofit.size else "") for retrofit, size in chosen])
+    names = [named(retrofit.name) for retrofit, _ in chosen]
+    rows = tuple(Row((cell(name), cell(size))) for name, size in zip(names, sizes, strict=True))
     return printed(Table(columns, rows), lang)

@@ -1,13 +1,24 @@
 """The audit box: the largest residuals, what was checked, the proven gap, hash and seed; failures first where it failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from parksim.reports.both import Both, same, say
 from parksim.reports.numbers import NONE, digits, percent
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
+from parksim.results.audit import Failure
 
-SHOWN = 20
+SHOWN, MONO = 20, ("residual", "excess", "hash")
+
+
+class Fact(NamedTuple):
+    """A figure of the box with its label; what is no figure to read but to compare, a residual or hash, is `mono`."""
+
+    label: Both
+    value: Both
+    mono: bool = False
 
 
 @dataclass(frozen=True)
@@ -16,7 +27,7 @@ class AuditBox:
 
     passed: bool
     title: Both
-    facts: tuple[tuple[Both, Both], ...]
+    facts: tuple[Fact, ...]
     failures: Table | None
 
 
@@ -34,11 +45,11 @@ def audit_box(view: View) -> AuditBox:
         ("seed", same(view.first.seed)),
         ("years", same(view.replications)),
     )
-    labelled = tuple((say(f"audit.{key}"), value) for key, value in facts)
+    labelled = tuple(Fact(say(f"audit.{key}"), value, key in MONO) for key, value in facts)
     return AuditBox(not failed, say("audit.failed" if failed else "audit.passed"), labelled, _failures(failed))
 
 
-def _failures(failed: list) -> Table | None:  # type: ignore[type-arg]
+def _failures(failed: Sequence[tuple[str, Failure]]) -> Table | None:
     if not failed:
         return None
     heads = ("run", "law", "item", "place", "residual_of")

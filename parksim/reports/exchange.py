@@ -1,5 +1,7 @@
 """What the firms exchange: a Sankey of every kind of flow before, planned and surviving, with its table."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from parksim.graph.read import Flow as Edge
@@ -45,8 +47,8 @@ def pictures(view: View) -> dict[tuple[str, str], tuple[Both, Markup]]:
 
 def diagrams(view: View) -> dict[str, Drawn]:
     """What is drawn of each kind, in all states at once; empty where no park was planned."""
-    runs = list(_states(view).values())
-    amounts: list[Yearly] = [yearly(run.accounts.flows) for run in runs]
+    runs = _states(view).values()
+    amounts: list[Yearly] = [view.yearly(run.result.run) for run in runs]
     edges = edges_of(runs)
     found = {kind: network(view.park, edges, kind, amounts) for kind in KINDS} if runs else {}
     return {kind: each for kind, each in found.items() if each is not None}
@@ -68,15 +70,9 @@ def _label(sankey: Sankey, scaled: Scale, state: str) -> Both:
     return say("sankey.label", title=_title(sankey, scaled), state=say(f"state.{state}"))
 
 
-def edges_of(runs: list[Run]) -> dict[str, Edge]:
+def edges_of(runs: Iterable[Run]) -> dict[str, Edge]:
     """Flows of every run's graph: the existing park lacks what the others build."""
     return {key: edge for run in runs for key, edge in flows_of(run.result.graph).items()}
-
-
-def yearly(flows) -> Yearly:  # type: ignore[no-untyped-def]
-    """Mean yearly amount of every flow."""
-    means = flows.groupby("flow")["amount"].sum() / (flows["replication"].max() + 1)
-    return {str(flow): float(value) for flow, value in means.items()}
 
 
 def exchanged(sankey: Sankey, state: int) -> float:
@@ -145,11 +141,13 @@ def _grown_most(drawn: dict[str, Drawn], states: list[str]) -> str | None:
 
 
 def _finding(drawn: dict[str, Drawn], states: list[str], kind: str | None) -> Both:
-    """What the firms pass on of this kind, before and planned."""
+    """What the firms pass on of this kind, before and planned, and what of it survives where that is known."""
     if kind is None:
         return say("sankey.plain")
-    sums = [exchanged(drawn[kind].sankey, states.index(state)) for state in ("before", "planned")]
-    told = [amount(KINDS[kind], value) for value in sums]
-    if sums[0] <= NOTHING * sums[1]:
-        return say(f"sankey.starts.{kind}", planned=told[1])
-    return say(f"sankey.grows.{kind}", before=told[0], planned=told[1])
+    sums = {state: exchanged(drawn[kind].sankey, k) for k, state in enumerate(states)}
+    told = {state: amount(KINDS[kind], value) for state, value in sums.items()}
+    starts = sums["before"] <= NOTHING * sums["planned"]
+    grown = say(
+        f"sankey.starts.{kind}" if starts else f"sankey.grows.{kind}", before=told["before"], planned=told["planned"]
+    )
+    return say("sankey.kept", grown=grown, surviving=told["surviving"]) if "surviving" in told else grown

@@ -1,14 +1,16 @@
 """The head of the report: four key figures, the three states, and what is built by chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
 from parksim.model import Park
-from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, significant, unit_word
+from parksim.reports.both import Both, joined, same, say
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, size_scale
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
+from parksim.study import RetrofitOutcome
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
 NAMED = 8
@@ -139,17 +141,27 @@ def changed_line(park: Park) -> Both | None:
 
 def chains(view: View) -> list[Chain]:
     """What is built, by chain; chains in which nothing is built are left out."""
-    found = []
+    chosen, found = [o for o in view.study.retrofits if o.chosen], []
+    sizes = sizes_by_id(chosen)
     for chain, kind in CHAIN_KINDS.items():
-        mine = {o.id: o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].chain == chain}
+        mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
-            line = say("chain.line", capital=amount("money", sum(o.capex for o in mine.values())))
-            built = tuple((named(view.park.retrofits[k].name), size_of(o.size, o.unit)) for k, o in mine.items())
+            line = say("chain.line", capital=amount("money", sum(o.capex for o in mine)))
+            built = tuple((view.retrofit(o.id), sizes[o.id]) for o in mine)
             found.append(Chain(say(f"chain.{chain}"), kind, line, built))
     return found
 
 
-def size_of(size: float, unit: str) -> Both:
-    """A size with its unit; built or not is no size."""
-    word = unit_word(unit)
-    return say("amount", number=significant(size), unit=word) if word.en else say("size.built")
+def sizes_of(sizes: Sequence[tuple[float, str]]) -> list[Both]:
+    """Sizes with their units, alike in every unit; built or not is no size."""
+    scales = {unit: size_scale(unit, [size for size, of in sizes if of == unit]) for _, unit in sizes}
+    return [_size(size, scales[unit]) for size, unit in sizes]
+
+
+def sizes_by_id(outcomes: Sequence[RetrofitOutcome]) -> dict[str, Both]:
+    """Sizes of retrofits with their units."""
+    return dict(zip([o.id for o in outcomes], sizes_of([(o.size, o.unit) for o in outcomes]), strict=True))
+
+
+def _size(size: float, scaled: Scale) -> Both:
+    return say("amount", number=scaled.seen(size), unit=scaled.unit) if scaled.unit.en else say("size.built")

@@ -135,6 +135,17 @@ def yearly_scale(unit: str, values: Iterable[float | None]) -> Scale:
     return replace(scaled, unit=say("per_year", unit=scaled.unit))
 
 
+def size_scale(unit: str, values: Iterable[float]) -> Scale:
+    """The scale for sizes in a unit: three digits of the smallest where the largest then has four at most, no idle zeros."""
+    found = [abs(value) for value in values if value]
+    if unit in KIND_OF_UNIT or not found:
+        return scale(KIND_OF_UNIT.get(unit, unit), found)
+    places = max(min(2 - floor(log10(min(found))), 3 - floor(log10(max(found)))), 0)
+    while places and all(round(value, places) == round(value, places - 1) for value in found):
+        places -= 1
+    return Scale(unit_word(unit), (1.0, 1.0), (places, places))
+
+
 def amount(kind: str, value: float) -> Both:
     """A figure with its unit, as in running text: four significant digits at most."""
     value = at_most_four(value)
@@ -168,12 +179,14 @@ def percent(share: float, sign: str = "", decimals: int = 0) -> Both:
 
 
 def unit_word(unit: str) -> Both:
-    """A unit as it is printed: m³ for m3; nothing for a plain number; money and a year in words of each language."""
+    """A unit as it is printed: m³ for m3; nothing for a plain number; amounts and a year in words of each language."""
     word = unit.replace("m3", "m³").replace("*", "·").replace("MWh/h", "MW")
     if word in ("1", ""):
         return same("")
     amount = word.removesuffix("/a")
-    both = Both(amount, amount.replace("CNY", say("unit.money.small").zh))
+    kind = KIND_OF_UNIT.get(amount)
+    zh = say(f"unit.{kind}.small").zh if kind else amount.replace("CNY", say("unit.money.small").zh)
+    both = Both(amount, zh)
     return say("per_year", unit=both) if word.endswith("/a") else both
 
 

@@ -4,7 +4,7 @@ from math import inf
 from typing import NamedTuple
 
 from parksim.reports.both import Both, dotted, joined, named, same, say
-from parksim.reports.head import CHAIN_KINDS, size_of
+from parksim.reports.head import CHAIN_KINDS, sizes_by_id
 from parksim.reports.measured import activity
 from parksim.reports.numbers import NONE, Scale, amount, digits, scale, summing
 from parksim.reports.prices import price_table
@@ -42,16 +42,9 @@ def retrofits_table(view: View) -> Table:
         Column(say("retrofits.size")), *_money_columns(money), Column(say("retrofits.robust"), number=False),
     )  # fmt: skip
     ordered = sorted(view.study.retrofits, key=lambda o: not o.chosen)
+    sizes = sizes_by_id(ordered)
     rows = tuple(
-        Row(
-            (
-                cell(_name(view, o)),
-                cell(_status(o)),
-                cell(size_of(o.size, o.unit)),
-                *_figures(o, money),
-                cell(_robust(view, o)),
-            )
-        )
+        Row((cell(_name(view, o)), cell(_status(o)), cell(sizes[o.id]), *_figures(o, money), cell(_robust(view, o))))
         for o in ordered
     )
     return Table(columns, rows, caption=say("retrofits.do_not_add"))
@@ -71,11 +64,14 @@ def chosen_table(view: View) -> Table | None:
         Column(say("retrofits.used"), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
     rows, capex = [], _capex(view, chosen, money.capex)
+    sizes = sizes_by_id(chosen)
     for chain, kind in CHAIN_KINDS.items():
         mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
             rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
-            rows += [_chosen_row(view, o, capex[o.id], money, mass) for o in sorted(mine, key=_pays_back)]
+            rows += [
+                _chosen_row(view, o, (sizes[o.id], capex[o.id]), money, mass) for o in sorted(mine, key=_pays_back)
+            ]
     rows += _shared(view, capex[""])
     rows.append(_total(view, money))
     return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
@@ -128,10 +124,11 @@ def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str
     return dict(zip([*(o.id for o in chosen), ""], written, strict=True))
 
 
-def _chosen_row(view: View, outcome: RetrofitOutcome, capex: Both, money: Money, mass: Scale) -> Row:
-    _, net, payback = _figures(outcome, money)
+def _chosen_row(view: View, outcome: RetrofitOutcome, shown: tuple[Both, Both], money: Money, mass: Scale) -> Row:
+    """A row; its size and capital are shown as their columns write them."""
+    (_, net, payback), (size, capex) = _figures(outcome, money), shown
     return Row((
-        cell(_name(view, outcome), under=_about(view, outcome)), cell(size_of(outcome.size, outcome.unit)), cell(capex),
+        cell(_name(view, outcome), under=_about(view, outcome)), cell(size), cell(capex),
         net, cell(money.benefit.number(outcome.earns)), payback, cell(mass.number(-outcome.co2)), cell(_co2_per_cny(outcome)),
         cell(_used(view, outcome.id)), cell(_sure(outcome)),
     ))  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parksim.commands import folders
-from parksim.commands.ending import speak
+from parksim.commands.ending import Said, speak
 from parksim.commands.folders import Stage, beside_study, folder_of, reserved
 from parksim.errors import TryAgain
 from parksim.files import resolve
@@ -39,6 +39,7 @@ def test_a_finished_study_takes_the_place_of_the_older_one(study):
     assert saved_runs(study) == ["existing_planned"]
     assert (study / "alone").exists()
     assert not stage.folder.exists()
+    assert Said.saved == [str(study)], "what fails later tells where the study stands, not where its runs grew"
 
 
 def test_what_is_stopped_while_it_takes_its_place_is_no_study(study, tmp_path, monkeypatch):

@@ -37,7 +37,7 @@ def test_firms_stand_in_the_order_of_flow_and_what_runs_back_is_a_loop(layout):
         ("plant", "mill"),
         ("works", "works"),
     ]
-    assert [(f.source, f.target) for f in layout.loops] == [("plant", "mill")]
+    assert [(f.source, f.target) for f in layout.loops] == [("works", "works"), ("plant", "mill")]
 
 
 def test_a_slot_is_as_high_as_the_largest_state_and_slots_of_a_column_do_not_overlap(layout):
@@ -61,10 +61,24 @@ def test_ports_fill_their_slot_without_gap_or_overlap(layout, state):
             assert y <= slot.y + slot.height + 1e-9
 
 
-def test_lanes_lie_below_everything_and_apart(layout):
-    for loop, lane in layout.lanes.items():
-        assert lane - layout.thick(loop.largest) / 2 > layout.bottom
-    assert layout.height > max(layout.lanes.values())
+def test_lanes_lie_below_everything_an_inner_loop_above_and_within_an_outer_one(layout):
+    inner, outer = (layout.lanes[loop] for loop in layout.loops)
+    assert inner.y - inner.thick / 2 > layout.bottom
+    assert outer.y - outer.thick / 2 > inner.y + inner.thick / 2
+    assert outer.out - outer.thick / 2 > inner.out + inner.thick / 2 > 0
+    assert layout.height > outer.y + outer.thick / 2
+
+
+def test_loops_over_different_columns_share_a_lane_and_their_firms_stand_lowest():
+    flows = (
+        flow("in", "mill", 6), flow("in", "works", 4), flow("mill", "plant", 6), flow("plant", "sold", 6),
+        flow("works", "out", 4), flow("mill", "mill", 1), flow("plant", "plant", 1),
+    )  # fmt: skip
+    layout = Layout(Sankey("water", tuple(NODES), flows))
+    assert {lane.y for lane in layout.lanes.values()} == {layout.bottom + 16 + layout.thick(1) / 2}
+    assert layout.columns["mill"] == layout.columns["works"]
+    assert layout.slots["mill"].y > layout.slots["works"].bottom
+    assert layout.slots["mill"].bottom == layout.slots["plant"].bottom == pytest.approx(layout.bottom)
 
 
 def test_both_states_have_the_same_bars_and_names(layout):

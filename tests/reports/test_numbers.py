@@ -1,6 +1,7 @@
 """Numbers as a reader sees them: digits that bear something, units that fit, ranges that can be read."""
 
 from parksim.reports.both import Both, same
+from parksim.reports.head import sizes_of
 from parksim.reports.numbers import amount, between, scale, significant, yearly_scale
 from parksim.reports.runs import six_runs
 from parksim.reports.sources import written
@@ -25,6 +26,16 @@ def test_gas_is_told_in_millions():
     assert amount("gas", 209_800) == Both("210 MNm³", "2.10 亿 Nm³")
     assert amount("gas", 50.0) == Both("50.0 kNm³", "5.00 万 Nm³")
     assert yearly_scale("kNm3/a", [209_800.0]).unit == Both("MNm³/yr", "亿 Nm³/年")
+
+
+def test_sizes_in_a_unit_have_equal_decimals_four_digits_at_most_and_amounts_sensible_units():
+    """2.834 t/h would have two decimals by itself; beside 156.61 t/h one decimal is the most that four digits allow."""
+    sizes = sizes_of(
+        [(2.6, "t/h"), (2.834, "t/h"), (156.61, "t/h"), (62.0, "GJ/h"), (119.0, "GJ/h"), (20_000.0, "t"), (1.0, "")]
+    )
+    assert [size.en for size in sizes] == ["2.6 t/h", "2.8 t/h", "156.6 t/h", "62 GJ/h", "119 GJ/h", "20.0 kt", "whole"]
+    assert sizes[5].zh == "2.00 万吨"
+    assert [size.en for size in sizes_of([(0.02, "t/h"), (4000.0, "t/h")])] == ["0.02 t/h", "4,000 t/h"]
 
 
 def test_a_range_that_begins_below_zero_is_told_with_a_word():

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from parksim.model import names
-from parksim.reports.exchange import KINDS, edges_of, exchanged, yearly
+from parksim.reports.exchange import KINDS, edges_of, exchanged
 from parksim.reports.network import MADE, network
 from parksim.reports.view import View
 from parksim.reports.waterfall import changes_of, steps_of
@@ -15,7 +15,8 @@ from parksim.reports.waterfall import changes_of, steps_of
 def diagrams(study):
     runs = [study.runs[run] for run in ("existing_planned", "retrofitted_planned")]
     edges = edges_of(runs)
-    found = {kind: network(study.park, edges, kind, [yearly(run.accounts.flows) for run in runs]) for kind in KINDS}
+    yearly = [View(study).yearly(run.result.run) for run in runs]
+    found = {kind: network(study.park, edges, kind, yearly) for kind in KINDS}
     return {kind: drawn for kind, drawn in found.items() if drawn}
 
 

@@ -20,7 +20,6 @@ def draw(layout: Layout, state: int, written: Written, label: Both) -> Markup:
     forward = sorted((f for f in flows if not layout.is_loop(f)), key=lambda f: -f.values[state])
     parts = [_ribbon(layout, f, state, leaving[f], entering[f], written) for f in forward]
     loops = [flow for flow in reversed(layout.loops) if flow.values[state] > 0]
-    loops += [flow for flow in flows if flow.source == flow.target]
     parts += [_loop(layout, f, state, leaving[f], entering[f], written) for f in loops]
     parts += [_bar(layout, node.key, state, written) for node in layout.sankey.nodes]
     return picture(parts, WIDTH, layout.height, label)
@@ -53,24 +52,19 @@ def _loop(layout: Layout, flow: Flow, state: int, top: float, end: float, writte
     """Out on the right, down, back in its lane, up, in on the left; a strip of paper under it where it crosses."""
     amount = written(flow.values[state])
     thick = layout.thick(flow.values[state])
-    if flow.source == flow.target:
-        slot = layout.slots[flow.source]
-        out = layout.inside(thick) + thick / 2
-        lane = slot.y + slot.height + out
-    else:
-        out, lane = 10 + 4 * layout.loops.index(flow) + thick / 2, layout.lanes[flow]
-    right = min(layout.slots[flow.source].x + BAR + out, WIDTH - thick / 2)
-    left = max(layout.slots[flow.target].x - out, thick / 2)
-    path = _track(layout.slots[flow.source].x + BAR, top + thick / 2, right, lane, left, end + thick / 2,
+    lane = layout.lanes[flow]
+    right = min(layout.slots[flow.source].x + BAR + lane.out, WIDTH - thick / 2)
+    left = max(layout.slots[flow.target].x - lane.out, thick / 2)
+    path = _track(layout.slots[flow.source].x + BAR, top + thick / 2, right, lane.y, left, end + thick / 2,
                   layout.slots[flow.target].x, thick)  # fmt: skip
     told = title(_told(layout, flow, amount))
     parts = [
         element("path", class_="bridge", d=path, stroke_width=thick + 6),
         element("path", told, class_=_classes(layout, flow, thick, "ret"), d=path, stroke_width=thick),
-        _chevrons(right, left, lane, thick),
+        _chevrons(right, left, lane.y, thick),
     ]
     if thick >= LABELLED:
-        parts.append(_lane_label(flow.name, amount, (left + right) / 2, lane, right - left))
+        parts.append(_lane_label(flow.name, amount, (left + right) / 2, lane.y, right - left))
     return Markup("").join(parts)
 
 

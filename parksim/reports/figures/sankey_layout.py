@@ -4,7 +4,7 @@ Firms stand in the order in which flows pass them; what runs to the same or an e
 place has the height of its largest state. Loops leave on the right, run back in a lane below, shortest span innermost.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from parksim.reports.both import Both
@@ -14,7 +14,7 @@ from parksim.reports.figures.svg import broken, width_of
 WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP = 880.0, 300.0, 11.0, 8.0
 LINE, NUMBER, NAME_LINES = 15.0, 46.0, 3
 """Height of a line of a label; room that its number takes; lines of a name at most."""
-MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, SELF_GAP = 4, 1.35, 7.0, 16.0, 14.0
+MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, LEG, LEG_GAP = 4, 1.35, 7.0, 16.0, 8.0, 3.0
 SWEEPS, SEEN = 6, 1.2
 """Rounds of sorting; the least thickness of a flow."""
 
@@ -32,6 +32,20 @@ class Slot:
     def middle(self) -> float:
         """Half way down."""
         return self.y + self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Where a loop runs back: the middle of its lane, how far from the bars its legs stand, its largest thickness."""
+
+    y: float
+    out: float
+    thick: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +86,28 @@ class Layout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """The slot of every node."""
-        order = self._sorted_columns()
-        slots = {}
-        for column, keys in enumerate(order):
-            y = 0.0
-            for key in keys:
-                height = self.largest[key] * self.scale
-                y += LEAST_GAP + LINE * self.lines(key)
-                slots[key] = Slot(column, self.x(column), y, height)
-                y += height + self.under(key)
+        """The slot of every node; those with a loop of their own stand at the very bottom, just above its lane."""
+        columns = [self._stack(column, keys) for column, keys in enumerate(self._sorted_columns())]
+        bottom = max((slot.bottom for slots in columns for slot in slots.values()), default=0.0)
+        found: dict[str, Slot] = {}
+        for slots in columns:
+            free = bottom - max((slot.bottom for slot in slots.values()), default=bottom)
+            found |= {k: replace(slot, y=slot.y + free * (k in self.returning)) for k, slot in slots.items()}
+        return found
+
+    def _stack(self, column: int, keys: list[str]) -> dict[str, Slot]:
+        """The slots of a column, one below the other."""
+        y, slots = 0.0, {}
+        for key in keys:
+            y += LEAST_GAP + LINE * self.lines(key)
+            slots[key] = Slot(column, self.x(column), y, self.largest[key] * self.scale)
+            y = slots[key].bottom
         return slots
+
+    @cached_property
+    def returning(self) -> set[str]:
+        """Nodes with a loop of their own."""
+        return {flow.source for flow in self.sankey.flows if flow.source == flow.target}
 
     def x(self, column: int) -> float:
         """Left edge of a column; the last gap is wider, for two columns of labels meet there."""
@@ -106,16 +131,6 @@ class Layout:
         """The name of a node, in as many lines as it takes."""
         return broken(self.sankey.by_key[key].name, self.room(key), NAME_LINES)
 
-    def under(self, key: str) -> float:
-        """Room below a node for what returns to it at once."""
-        again = [self.thick(flow.largest) for flow in self.sankey.flows if flow.source == flow.target == key]
-        return sum(thick + self.inside(thick) for thick in again)
-
-    @staticmethod
-    def inside(thick: float) -> float:
-        """Room inside a loop of one firm, so that a thick one still looks like a loop."""
-        return max(SELF_GAP, thick / 2)
-
     def is_loop(self, flow: Flow) -> bool:
         """Whether a flow runs to the same or an earlier column."""
         return self.columns[flow.target] <= self.columns[flow.source]
@@ -123,29 +138,36 @@ class Layout:
     @cached_property
     def loops(self) -> list[Flow]:
         """Loops, innermost lane first: short spans, then low sources."""
-        found = [flow for flow in self.sankey.flows if self.is_loop(flow) and flow.source != flow.target]
+        found = [flow for flow in self.sankey.flows if self.is_loop(flow)]
         span = {flow: self.columns[flow.source] - self.columns[flow.target] for flow in found}
         return sorted(found, key=lambda f: (span[f], -self.slots[f.source].y, -self.slots[f.target].y, f.source))
 
     @cached_property
     def bottom(self) -> float:
         """Where the columns end."""
-        return max((slot.y + slot.height + self.under(key) for key, slot in self.slots.items()), default=0.0)
+        return max((slot.bottom for slot in self.slots.values()), default=0.0)
 
     @cached_property
-    def lanes(self) -> dict[Flow, float]:
-        """The middle of every loop's lane."""
-        y, lanes = self.bottom + LANE_TOP, {}
+    def lanes(self) -> dict[Flow, Lane]:
+        """The lane of every loop, below those of inner loops over the same columns."""
+        lanes: dict[Flow, Lane] = {}
         for flow in self.loops:
+            inner = [lane for other, lane in lanes.items() if self._meet(flow, other)]
+            top = max((lane.y + lane.thick / 2 + LANE_GAP for lane in inner), default=self.bottom + LANE_TOP)
             thick = self.thick(flow.largest)
-            lanes[flow] = y + thick / 2
-            y += thick + LANE_GAP
+            out = max((lane.out + lane.thick / 2 + LEG_GAP for lane in inner), default=LEG) + thick / 2
+            lanes[flow] = Lane(top + thick / 2, out, thick)
         return lanes
+
+    def _meet(self, one: Flow, other: Flow) -> bool:
+        """Whether two loops run under a same column."""
+        low = max(self.columns[one.target], self.columns[other.target])
+        return low <= min(self.columns[one.source], self.columns[other.source])
 
     @property
     def height(self) -> float:
         """Height of the picture."""
-        ends = [y + self.thick(flow.largest) / 2 for flow, y in self.lanes.items()]
+        ends = [lane.y + lane.thick / 2 for lane in self.lanes.values()]
         return max([self.bottom, *ends]) + 8
 
     def thick(self, value: float) -> float:
@@ -165,8 +187,6 @@ class Layout:
 
     def _port(self, flow: Flow, other: str) -> tuple[bool, float]:
         """Sort key of a flow at one end; an inner lane leaves and enters lower."""
-        if flow.source == flow.target:
-            return True, 1.0
         if self.is_loop(flow):
             return True, -float(self.loops.index(flow))
         return False, self.slots[other].middle
@@ -186,7 +206,7 @@ class Layout:
         for sweep in range(SWEEPS):
             place = {key: (k + 0.5) / len(keys) for keys in columns for k, key in enumerate(keys)}
             for keys in columns if sweep % 2 else columns[::-1]:
-                keys.sort(key=lambda key: (self.sankey.by_key[key].loss, self._pull(key, place)))
+                keys.sort(key=lambda key: (self.sankey.by_key[key].loss, key in self.returning, self._pull(key, place)))
                 place |= {key: (k + 0.5) / len(keys) for k, key in enumerate(keys)}
         return columns
 

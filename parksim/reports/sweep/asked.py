@@ -2,7 +2,7 @@
 
 import math
 
-from parksim.reports.audit_box import AuditBox
+from parksim.reports.audit_box import AuditBox, Fact
 from parksim.reports.both import Both, same, say
 from parksim.reports.numbers import NONE, digits, percent
 from parksim.reports.sweep.labels import path_name, span, value, values
@@ -42,7 +42,7 @@ def facts(reading: Reading) -> AuditBox:
     )  # fmt: skip
     whole = int((figures["how"] != "by slopes").sum()) if "how" in figures else 0
     title = say("sweep.audited", audited=digits(whole, 0), all=digits(len(figures), 0))
-    return AuditBox(True, title, tuple((say(f"sweep.fact.{key}"), value) for key, value in told), None)
+    return AuditBox(True, title, tuple(Fact(say(f"sweep.fact.{key}"), value) for key, value in told), None)
 
 
 def _largest(reading: Reading, figure: str) -> Both:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from parksim.reports.both import Both, joined, same, say
 from parksim.reports.figures.svg import broken, fitted, picture, title, words
-from parksim.reports.head import size_of
+from parksim.reports.head import sizes_of
 from parksim.reports.numbers import NONE, percent, significant, unit_word
 from parksim.reports.sweep.labels import path_name, retrofit_name, size_unit, span, when
 from parksim.reports.sweep.marks import WIDTH, Axis, box, diamonds, line
@@ -110,7 +110,7 @@ def sizes(reading: Reading, key: str) -> Both:
     if not row["cases"]:
         return same(NONE)
     if not unit or significant(float(row["p10"])) == significant(float(row["p90"])):
-        return size_of(float(row["median"]), unit)
+        return sizes_of([(float(row["median"]), unit)])[0]
     ends = say("range", low=significant(float(row["p10"])), high=significant(float(row["p90"])))
     return say("amount", number=ends, unit=unit_word(unit))
 
