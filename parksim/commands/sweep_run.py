@@ -124,8 +124,11 @@ def _crew_of(cluster: Cluster, workers: int | None, terms: Terms) -> Any:
     from parksim.sweeps.cluster import Dask, guarded
 
     security = guarded(cluster.scheduler, cluster.ca, cluster.cert, cluster.key)
-    waiting = lambda: tell(text("cli.sweep.waiting", Said.lang))  # noqa: E731
-    return lambda sweep: Dask(sweep, cluster.scheduler, security, terms, waiting)
+    return lambda sweep: Dask(sweep, cluster.scheduler, security, terms, _waiting)
+
+
+def _waiting() -> None:
+    tell(text("cli.sweep.waiting", Said.lang))
 
 
 @contextmanager

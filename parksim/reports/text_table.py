@@ -2,6 +2,7 @@
 
 from unicodedata import east_asian_width
 
+from parksim.reports.both import Both
 from parksim.reports.table import Cell, Column, Row, Table
 
 GAP = "  "
@@ -12,7 +13,8 @@ def text_table(table: Table, lang: str) -> str:
     """The lines of a table; bars are left out."""
     keep = [k for k, _ in enumerate(table.columns) if not any(_has_bar(row, k) for row in table.rows)]
     columns = [table.columns[k] for k in keep]
-    lines = [_head(columns, [column.over for column in columns], lang)] if any(c.over for c in columns) else []
+    overs = [column.over for column in columns]
+    lines = [_over(overs, lang)] if any(overs) else []
     lines.append([column.head.of(lang) for column in columns])
     heads = len(lines)
     lines += [[_text(row.cells[k], lang) for k in keep] for row in table.rows if row.role != "group"]
@@ -28,7 +30,7 @@ def width(word: str) -> int:
     return sum(2 if east_asian_width(char) in WIDE else 1 for char in word)
 
 
-def _head(columns: list[Column], overs: list, lang: str) -> list[str]:  # type: ignore[type-arg]
+def _over(overs: list[Both | None], lang: str) -> list[str]:
     before = [None, *overs[:-1]]
     return [over.of(lang) if over and over != last else "" for over, last in zip(overs, before, strict=True)]
 

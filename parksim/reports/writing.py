@@ -26,7 +26,7 @@ def _write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(fresh).chmod(0o644)
-        os.replace(fresh, path)  # noqa: PTH105 - as one step
+        Path(fresh).replace(path)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise

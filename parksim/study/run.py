@@ -127,15 +127,18 @@ def run_study(
     `progress` hears the name of every step as it begins, `keep` gets every accepted result at once. Raises ParkError
     for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
-    nothing: Callable[[object], None] = lambda _: None  # noqa: E731 - a name for "do nothing"
     refuse(park)
     refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
     with Crew(workers) as crew:
         desk = _Desk(
             park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, crew,
-            scenario_hash, progress or nothing, keep or nothing,
+            scenario_hash, progress or _nothing, keep or _nothing,
         )  # fmt: skip
         return _study(desk, only)
+
+
+def _nothing(_: object) -> None:
+    """For nobody who listens."""
 
 
 def _study(desk: _Desk, only: str | None) -> Study:

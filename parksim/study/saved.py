@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from parksim.errors import ParkError, Place, problem
 from parksim.results import RUNS, Result, load_result, save
@@ -102,7 +103,7 @@ def _run(folder: Path) -> Run:
     return Run(result, found)
 
 
-def _read(folder: Path) -> dict:  # type: ignore[type-arg]
+def _read(folder: Path) -> dict[str, Any]:
     try:
         plain = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if not isinstance(plain, dict) or plain.get("format") != FORMAT:
