@@ -13,7 +13,7 @@ from parksim.commands.tables import printed, wrapped
 from parksim.errors import UsageError, problem
 from parksim.files import load_resolved
 from parksim.reports.both import named, say
-from parksim.reports.head import sizes_of
+from parksim.reports.built import sizes_of
 from parksim.reports.runs import six_runs
 from parksim.reports.summary import figures
 from parksim.reports.table import Column, Row, Table, cell

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parksim.reports.books import BETWEEN
 from parksim.reports.both import Both, same, say
 from parksim.reports.numbers import NONE, digits, percent
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
 from parksim.results.audit import Failure
+from parksim.study import Run
 
-SHOWN, MONO = 20, ("residual", "excess", "hash")
+SHOWN, MONO = 20, ("residual", "excess", "ledgers", "hash")
 
 
 class Fact(NamedTuple):
@@ -38,6 +40,7 @@ def audit_box(view: View) -> AuditBox:
     facts = (
         ("residual", same(f"{max((a.max_relative_residual for a in audits), default=0.0):.1e}")),
         ("excess", same(f"{max((a.max_bound_excess for a in audits), default=0.0):.1e}")),
+        ("ledgers", same(f"{max(_uneven(run) for run in view.study.runs.values()):.1e}")),
         ("checks", same(digits(sum(a.checks for a in audits), 0))),
         ("gap", same(NONE) if view.study.gap is None else percent(view.study.gap, decimals=2)),
         ("calendar", say(f"calendar.{view.first.calendar.kind}")),
@@ -47,6 +50,12 @@ def audit_box(view: View) -> AuditBox:
     )
     labelled = tuple(Fact(say(f"audit.{key}"), value, key in MONO) for key, value in facts)
     return AuditBox(not failed, say("audit.failed" if failed else "audit.passed"), labelled, _failures(failed))
+
+
+def _uneven(run: Run) -> float:
+    """By how much what firms pay each other in a year differs from what they receive, CNY."""
+    paid = run.accounts.payments
+    return abs(float(paid.loc[paid["account"].isin(BETWEEN), "amount"].sum())) / run.accounts.replications
 
 
 def _failures(failed: Sequence[tuple[str, Failure]]) -> Table | None:

@@ -15,7 +15,7 @@ GROUPS = {
     "own": ("operation", "investment", "shortage", "stock"), "owned": ("result share", "investment share"),
 }  # fmt: skip
 """Groups of a ledger and their accounts."""
-SMALL, SAME = 5e4, 5e3
+SMALL, SAME = 5e4, 5e4
 """Lines below this, CNY a year, are told together; a firm whose gain is below that has none, however finely it is printed."""
 BETWEEN = ("transfer", "result share", "investment share")
 """Accounts between two firms of the park."""
@@ -86,12 +86,21 @@ def printed(books: Sequence[Ledger], runs: int, lang: int) -> list[list[Values]]
     """
     scaled = ledger_scale()
     unit = scaled.factors[lang] / 10 ** scaled.decimals[lang]
-    by_run = [_printed(books, run, unit) for run in range(runs)]
+    by_run = [_printed(books, run, unit, whole) for run, whole in enumerate(_wholes(books, runs, unit))]
     return [[*zip(*(by_run[run][k] for run in range(runs)), strict=True)] for k in range(len(books))]
 
 
-def _printed(books: Sequence[Ledger], run: int, unit: float) -> list[list[float]]:
-    whole = round(sum(book.total(run) for book in books) / unit) * unit
+def _wholes(books: Sequence[Ledger], runs: int, unit: float) -> list[float]:
+    """The park's total of every run: a second one of a pair so that the gain is the one that is rounded by itself."""
+    totals = [sum(book.total(run) for book in books) for run in range(runs)]
+    wholes: list[float] = []
+    for run, total in enumerate(totals):
+        steps = round((total - totals[run - 1]) / unit) * unit + wholes[-1] if run % 2 else round(total / unit) * unit
+        wholes.append(steps)
+    return wholes
+
+
+def _printed(books: Sequence[Ledger], run: int, unit: float, whole: float) -> list[list[float]]:
     fixed = [[_between(line, values[run], unit) for line, values in book.lines.items()] for book in books]
     passed = [sum(value for value in mine if value is not None) for mine in fixed]
     free = [k for k, mine in enumerate(fixed) if None in mine]

@@ -11,8 +11,12 @@ from parksim.words import LANGS, text
 LONGEST = 1000
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
-GLUED = re.compile(r"((?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+| [\u3400-\u9fff]{1,2}(?: m³)?)?)")
-"""A number with what it counts: a unit or the first characters of a word."""
+MEASURES = (
+    r"[\u4ebf\u4e07]?(?:\u5143|\u5428|\u5343\u74e6\u65f6| m³)|\u5c0f\u65f6|[\u9879\u5bb6\u4e2a\u5ea7\u5e74\u5929]"
+)
+"""Chinese units of money, mass and energy, hours, and words for projects, firms, pieces, sites, years and days."""
+GLUED = re.compile(rf"((?:± )?(?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+[³²]?| (?:{MEASURES}))?)")
+"""A number with what it counts: a unit, in Chinese a unit or a measure word."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 

@@ -41,7 +41,7 @@ def pictures(view: View) -> dict[tuple[str, str], tuple[Both, Markup]]:
         layout, scaled = Layout(each.sankey), _scale(each.sankey, states)
         for k, state in enumerate(states):
             label = _label(each.sankey, scaled, state)
-            found[kind, state] = (label, draw(layout, k, scaled.seen, label))
+            found[kind, state] = (label, draw(layout, k, scaled.seen, scaled.unit, label))
     return found
 
 
@@ -59,7 +59,7 @@ def _states(view: View) -> dict[str, Run]:
 
 
 def _scale(sankey: Sankey, states: list[str]) -> Scale:
-    return scale(KINDS[sankey.kind], [sankey.total(state) for state, _ in enumerate(states)])
+    return scale(KINDS[sankey.kind], [max(sankey.total(state) for state, _ in enumerate(states))])
 
 
 def _title(sankey: Sankey, scaled: Scale) -> Both:
@@ -91,13 +91,16 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
     names = [say(f"state.{state}") for state in states]
     title = _title(sankey, scaled)
     pictures = tuple(
-        (name, draw(layout, k, scaled.seen, _label(sankey, scaled, state)))
+        (name, draw(layout, k, scaled.seen, scaled.unit, _label(sankey, scaled, state)))
         for k, (name, state) in enumerate(zip(names, states, strict=True))
     )
     key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
     shown = states.index("planned") if "planned" in states else 0
     about = {"share": percent(SMALL_FLOW, decimals=1), "left": amount(unit, left_out[shown])}
-    caption = say("sankey.caption", inside=_inside(sankey), **about)
+    between = (
+        say("first.sentence", said=_passed_on(sankey, states)) if "planned" in states and "before" in states else None
+    )
+    caption = said(between, say("sankey.caption", inside=_inside(sankey), **about))
     return Figure(f"k-{sankey.kind}", title, pictures, key, caption, _table(sankey, scaled, names), shown)
 
 
@@ -141,13 +144,14 @@ def _grown_most(drawn: dict[str, Drawn], states: list[str]) -> str | None:
 
 
 def _finding(drawn: dict[str, Drawn], states: list[str], kind: str | None) -> Both:
-    """What the firms pass on of this kind, before and planned, and what of it survives where that is known."""
-    if kind is None:
-        return say("sankey.plain")
-    sums = {state: exchanged(drawn[kind].sankey, k) for k, state in enumerate(states)}
-    told = {state: amount(KINDS[kind], value) for state, value in sums.items()}
-    starts = sums["before"] <= NOTHING * sums["planned"]
-    grown = say(
-        f"sankey.starts.{kind}" if starts else f"sankey.grows.{kind}", before=told["before"], planned=told["planned"]
-    )
+    """What the firms pass on of the kind of which that grows most."""
+    return say("sankey.plain") if kind is None else _passed_on(drawn[kind].sankey, states)
+
+
+def _passed_on(sankey: Sankey, states: list[str]) -> Both:
+    """What the firms pass on, before and planned, and what of it survives where that is known."""
+    sums = {state: exchanged(sankey, k) for k, state in enumerate(states)}
+    told = {state: amount(KINDS[sankey.kind], value) for state, value in sums.items()}
+    key = "starts" if sums["before"] <= NOTHING * sums["planned"] else "grows"
+    grown = say(f"sankey.{key}.{sankey.kind}", before=told["before"], planned=told["planned"])
     return say("sankey.kept", grown=grown, surviving=told["surviving"]) if "surviving" in told else grown

@@ -1,21 +1,26 @@
 """The head of the report: four key figures, the three states, and what is built by chain."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, size_scale
+from parksim.reports.numbers import (
+    FIGURE_KINDS,
+    NONE,
+    Scale,
+    amount,
+    digits,
+    percent,
+    scale,
+)
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
-from parksim.study import RetrofitOutcome
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
 NAMED = 8
 """Changes that are named."""
-CHAIN_KINDS = {"petrochemical": "material", "energy": "energy", "water": "water", "waste": "waste"}
 
 
 @dataclass(frozen=True)
@@ -26,16 +31,6 @@ class Key:
     number: Both
     unit: Both
     line: Both
-
-
-@dataclass(frozen=True)
-class Chain:
-    """What is built of one chain: names with sizes."""
-
-    name: Both
-    kind: str
-    line: Both
-    built: tuple[tuple[Both, Both], ...]
 
 
 def key_figures(view: View) -> list[Key]:
@@ -75,7 +70,8 @@ def _surviving(view: View) -> Key:
         "key.survives_line", kept=rows.number(kept.value), half=rows.seen(kept.half_width_95),
         promised=rows.number(promised.value), unit=rows.unit, many=view.replications,
     )  # fmt: skip
-    return Key(say("key.survives"), same(digits(100 * share, 0)), same("%"), line)
+    half = digits(100 * kept.half_width_95 / promised.value, 0)
+    return Key(say("key.survives"), say("plus_half", number=digits(100 * share, 0), half=half), same("%"), line)
 
 
 def _sum_of(*parts: float) -> Scale:
@@ -85,19 +81,13 @@ def _sum_of(*parts: float) -> Scale:
     return replace(scaled, decimals=(places[0], places[1]))
 
 
-def shared_line(view: View) -> Both | None:
-    """What several retrofits need once: the part of the investment that belongs to no chain."""
-    shared = view.shared_capital
-    return say("chain.shared", capital=amount("money", shared)) if shared else None
-
-
 def three_states(view: View) -> Table:
     """Before, planned, and surviving beside the existing park under the same breakdowns."""
     columns = (
         Column(say("per_year_head"), number=False), Column(say("state.before")), Column(say("state.planned")),
-        Column(say("state.change"), folds=True), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
-        Column(say("state.surviving"), over=say("state.with_breakdowns")),
-        Column(say("state.change"), over=say("state.with_breakdowns"), folds=True),
+        Column(say("state.change")), Column(say("state.before"), over=say("state.with_breakdowns"), folds=True),
+        Column(say("state.surviving"), over=say("state.with_breakdowns"), folds=True),
+        Column(say("state.change"), over=say("state.with_breakdowns")),
         Column(say("state.cut"), number=False, folds=True),
     )  # fmt: skip
     return Table(
@@ -137,31 +127,3 @@ def changed_line(park: Park) -> Both | None:
     told = joined([same(f"{path} = {value}") for path, value in first])
     more = len(park.changed) - len(first)
     return say("head.changed_more", told=told, more=more) if more else say("head.changed", told=told)
-
-
-def chains(view: View) -> list[Chain]:
-    """What is built, by chain; chains in which nothing is built are left out."""
-    chosen, found = [o for o in view.study.retrofits if o.chosen], []
-    sizes = sizes_by_id(chosen)
-    for chain, kind in CHAIN_KINDS.items():
-        mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
-        if mine:
-            line = say("chain.line", capital=amount("money", sum(o.capex for o in mine)))
-            built = tuple((view.retrofit(o.id), sizes[o.id]) for o in mine)
-            found.append(Chain(say(f"chain.{chain}"), kind, line, built))
-    return found
-
-
-def sizes_of(sizes: Sequence[tuple[float, str]]) -> list[Both]:
-    """Sizes with their units, alike in every unit; built or not is no size."""
-    scales = {unit: size_scale(unit, [size for size, of in sizes if of == unit]) for _, unit in sizes}
-    return [_size(size, scales[unit]) for size, unit in sizes]
-
-
-def sizes_by_id(outcomes: Sequence[RetrofitOutcome]) -> dict[str, Both]:
-    """Sizes of retrofits with their units."""
-    return dict(zip([o.id for o in outcomes], sizes_of([(o.size, o.unit) for o in outcomes]), strict=True))
-
-
-def _size(size: float, scaled: Scale) -> Both:
-    return say("amount", number=scaled.seen(size), unit=scaled.unit) if scaled.unit.en else say("size.built")

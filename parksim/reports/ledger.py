@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from parksim.model import Park
 from parksim.reports.books import GROUPS, SAME, SMALL, TOGETHER, Ledger, Line, ledgers, printed
 from parksim.reports.both import Both, said, say
-from parksim.reports.numbers import amount, ledger_scale
+from parksim.reports.numbers import Pair, amount, ledger_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.traded import firm_name, item_name, quantity
 from parksim.reports.view import View
@@ -19,8 +19,6 @@ TRADED = ("purchases", "sales", "transfer")
 LARGEST = 12
 """Payments between firms that are shown unfolded."""
 
-Pair = tuple[float, float]
-"""A figure as printed in English and as printed in Chinese: they are rounded apart."""
 Printed = Sequence[Sequence[Sequence[Pair]]]
 """By ledger, line and run."""
 
@@ -37,7 +35,8 @@ def section(view: View) -> Section | None:
     figures = _paired(printed(books, len(runs), 0), printed(books, len(runs), 1))
     tables = [_summary(view.park, books, figures), *who_pays_whom(view)]
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
-    return Section(_finding(view, books), (say("ledger.line"),), tuple(tables))
+    told = (_loser(view, books), say("ledger.line"))
+    return Section(_finding(view, books), tuple(line for line in told if line is not None), tuple(tables))
 
 
 def _paired(en: Sequence[Sequence[Sequence[float]]], zh: Sequence[Sequence[Sequence[float]]]) -> Printed:
@@ -48,10 +47,8 @@ def _sum(rows: Sequence[Sequence[Pair]], runs: int) -> list[Pair]:
     return [(sum(row[run][0] for row in rows), sum(row[run][1] for row in rows)) for run in range(runs)]
 
 
-def _money(values: Pair, signed: bool = False) -> Cell:
-    scaled = ledger_scale()
-    write = scaled.change if signed else scaled.number
-    return cell(Both(write(values[0]).en, write(values[1]).zh))
+def _money(values: Pair, sign: str = "") -> Cell:
+    return cell(ledger_scale().pair(values, sign))
 
 
 def _cells(runs: Sequence[Pair]) -> tuple[Cell, ...]:
@@ -62,7 +59,7 @@ def _cells(runs: Sequence[Pair]) -> tuple[Cell, ...]:
 def _gains(runs: Sequence[Pair]) -> list[Both]:
     """What is paid less in the second run of each pair than in the first, as printed."""
     gains = [(runs[k][0] - runs[k + 1][0], runs[k][1] - runs[k + 1][1]) for k in range(0, len(runs), 2)]
-    return [_money(gain, signed=True).text for gain in gains]
+    return [_money(gain, sign="+").text for gain in gains]
 
 
 def _shows(runs: Sequence[Pair]) -> bool:
@@ -178,12 +175,12 @@ def _whom(
     return columns, tuple(rows)
 
 
-def _told(book: Ledger) -> Both:
-    """What a firm gains a year, and what of it survives where that is known."""
-    gain, runs = amount("money", book.gain), len(next(iter(book.lines.values())))
+def _told(book: Ledger, sign: float = 1.0) -> Both:
+    """What a firm gains a year (−1: loses), and what of it survives where that is known."""
+    gain, runs = amount("money", sign * book.gain), len(next(iter(book.lines.values())))
     if runs < len(RUNS):
         return gain
-    return say("ledger.when_failing", gain=gain, kept=amount("money", book.total(2) - book.total(3)))
+    return say("ledger.when_failing", gain=gain, kept=amount("money", sign * (book.total(2) - book.total(3))))
 
 
 def _finding(view: View, books: Sequence[Ledger]) -> Both:
@@ -195,3 +192,12 @@ def _finding(view: View, books: Sequence[Ledger]) -> Both:
     best = max(firms, key=lambda book: book.gain)
     values = {"firm": firm_name(view.park, best.firm), "gain": _told(best), "gaining": len(gaining)}
     return say("ledger.finding_all" if not losing else "ledger.finding", losing=len(losing), **values)
+
+
+def _loser(view: View, books: Sequence[Ledger]) -> Both | None:
+    """Who loses most by the plan; None where nobody does."""
+    worst = min((book for book in books if book.firm), key=lambda book: book.gain)
+    if worst.gain > -SAME:
+        return None
+    lost = _told(worst, -1.0)
+    return say("ledger.loses", firm=firm_name(view.park, worst.firm), loss=lost)

@@ -11,7 +11,7 @@ import networkx as nx
 
 from parksim.graph.read import Flow as Edge
 from parksim.model import Park, names
-from parksim.reports.figures.sankey_layout import flow_order
+from parksim.reports.figures.sankey_order import flow_order
 
 Weights = dict[tuple[str, str], float]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parksim.model import Commodity
-from parksim.reports.both import Both, named, say
+from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import at_most_four, scale, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.view import View
@@ -62,14 +62,19 @@ def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]
     values = {
         "before": scaled.number(ends[0]),
         "planned": scaled.number(ends[1]),
-        "per": unit_word(commodity.unit),
+        "per": commodity_unit(commodity),
     }
     key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
     return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
 
 
 def _per_unit(commodity: Commodity) -> Both:
-    return say("marginal.per_unit", unit=unit_word(commodity.unit))
+    return say("marginal.per_unit", unit=commodity_unit(commodity))
+
+
+def commodity_unit(commodity: Commodity) -> Both:
+    """The sign of a unit that something is paid by, the same in both languages as in any other price."""
+    return same(unit_word(commodity.unit).en)
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:

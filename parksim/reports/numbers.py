@@ -11,9 +11,11 @@ from parksim.reports.both import Both, same, say
 from parksim.words import LANGS
 
 MINUS, NONE = "−", "–"
-CLOSE, MORE_DECIMALS = 0.05, 2
+CLOSE, MORE_DECIMALS = 0.1, 2
 """Figures of a row that differ by less than this share get a fourth digit; a half width may have so many decimals more."""
 
+Pair = tuple[float, float]
+"""A figure rounded for English and for Chinese, apart, so that what is printed adds up in both."""
 Steps = tuple[tuple[float, float, str], ...]
 STEPS: dict[str, dict[str, Steps]] = {
     "money": {
@@ -71,6 +73,10 @@ class Scale:
         """A figure with its sign."""
         return self._written(value, "+")
 
+    def pair(self, rounded: Pair, sign: str = "") -> Both:
+        """A figure that is rounded already, in each language by its own unit."""
+        return Both(self._written(rounded[0], sign).en, self._written(rounded[1], sign).zh)
+
     def seen(self, value: float) -> Both:
         """A figure that is not zero, with as many more decimals as it takes not to be printed as zero."""
         pairs = zip(self.factors, self.decimals, strict=True)
@@ -113,6 +119,13 @@ def ledger_scale() -> Scale:
     """The scale of all ledgers: CNY million with one decimal, in Chinese ten thousand CNY without."""
     units = Both(say("unit.money_rows.middle").en, say("unit.money_rows.middle").zh)
     return Scale(units, (1e6, 1e4), (1, 0))
+
+
+def small_money(values: Iterable[float | None]) -> Scale:
+    """The units of the ledgers, with as many decimals as it takes to tell three digits of the largest figure."""
+    scaled, found = ledger_scale(), [value for value in values if value is not None and isfinite(value)]
+    en, zh = (max(places, _decimals(found, f)) for places, f in zip(scaled.decimals, scaled.factors, strict=True))
+    return replace(scaled, decimals=(en, zh))
 
 
 def summing(values: list[float], unit: float, total: float | None = None) -> list[float]:

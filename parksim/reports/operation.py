@@ -46,11 +46,9 @@ def section(view: View) -> Section | None:
         return None
     drawn = _quantities(view, calm.result, lived.result)
     worst = worst_outage(drawn, outages(lived.result))
-    parts = (
-        [_week(view, drawn, worst, outages(lived.result))] if worst else [],
-        [outage_table(view, lived.result)], [store_table(view, lived.result)],
-    )  # fmt: skip
-    found = tuple(part for group in parts for part in group if part is not None)
+    week = _week(view, drawn, worst, outages(lived.result)) if worst else None
+    parts = (outage_table(view, lived.result), week, store_table(view, lived.result))
+    found = tuple(part for part in parts if part is not None)
     return Section(_finding(view, lived.result), (say("operation.line"),), found) if found else None
 
 

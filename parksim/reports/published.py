@@ -61,7 +61,7 @@ def _counted(run: Run | None, item: Published) -> float | None:
 def _judged(item: Published, value: float | None, word: Both) -> Cell:
     if value is None:
         return cell(word)
-    return Cell(word, mark="met" if within(item, value) else "missed")
+    return Cell(word, mark="within" if within(item, value) else "outside")
 
 
 def within(item: Published, value: float) -> bool:

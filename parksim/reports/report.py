@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
+from typing import get_args
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -22,12 +23,13 @@ from parksim.reports import (
     waterfall,
 )
 from parksim.reports.audit_box import audit_box
-from parksim.reports.both import Both, clauses, dotted, named, same, say, tied
+from parksim.reports.both import Both, clauses, dotted, joined, named, same, say, tied
+from parksim.reports.built import chains, shared_line
 from parksim.reports.first import answers
-from parksim.reports.head import chains, changed_line, key_figures, shared_line, three_states
+from parksim.reports.head import changed_line, key_figures, three_states
 from parksim.reports.numbers import NONE
 from parksim.reports.sentence import headline, opening
-from parksim.reports.table import Cell, Column, Row, Section, Table
+from parksim.reports.table import Cell, Column, Mark, Row, Section, Table
 from parksim.reports.view import View
 from parksim.reports.writing import written
 from parksim.study import Study
@@ -65,7 +67,7 @@ def page(study: Study, lang: str) -> str:
     view, audit = View(study), audit_box(View(study))
     about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
     about |= {"style": _style(view, lang), "words": {word: say(f"report.{word}") for word in WORDS}}
-    about |= {"marks": {mark: say(f"mark.{mark}") for mark in ("met", "missed", "far")}, "about": _about(view)}
+    about |= {"marks": {mark: say(f"mark.{mark}") for mark in get_args(Mark)}, "about": _about(view)}
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
         states = three_states(view) if both else None
@@ -97,7 +99,9 @@ def spans(columns: tuple[Column, ...]) -> list[tuple[Both | None, list[Column]]]
 def folded(columns: tuple[Column, ...], row: Row) -> Both | None:
     """What a phone shows under the name of a row instead of in columns of their own; None where there is nothing."""
     pairs = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.folds]
-    parts = [_under(column, _with_unit(cell)) for column, cell in pairs if cell.text.en not in ("", NONE)]
+    told = [(column, _with_unit(cell)) for column, cell in pairs if cell.text.en not in ("", NONE)]
+    groups = [(over, list(group)) for over, group in groupby(told, key=lambda pair: pair[0].over)]
+    parts = [_under(over, [(column.head, text) for column, text in group]) for over, group in groups]
     return dotted(parts) if parts else None
 
 
@@ -105,10 +109,10 @@ def _with_unit(cell: Cell) -> Both:
     return say("amount", number=cell.text, unit=cell.unit) if cell.unit and cell.unit.en else cell.text
 
 
-def _under(column: Column, text: Both) -> Both:
-    if column.over:
-        return say("report.folded_over", over=column.over, head=column.head, text=text)
-    return say("report.folded", head=column.head, text=text)
+def _under(over: Both | None, told: list[tuple[Both, Both]]) -> Both:
+    key = "report.folded_in" if over else "report.folded"
+    parts = [say(key, head=head, text=text) for head, text in told]
+    return say("report.folded_over", over=over, parts=joined(parts)) if over else dotted(parts)
 
 
 def at_section(number: int) -> Both:

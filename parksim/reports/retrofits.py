@@ -1,12 +1,11 @@
 """Retrofits by status: what is built, what it brings by itself, what that depends on, and why not the others."""
 
 from math import inf
-from typing import NamedTuple
 
 from parksim.reports.both import Both, dotted, joined, named, same, say
-from parksim.reports.head import CHAIN_KINDS, sizes_by_id
+from parksim.reports.built import CHAIN_KINDS, capital_as_printed, money_scale, sizes_by_id
 from parksim.reports.measured import activity
-from parksim.reports.numbers import NONE, Scale, amount, digits, scale, summing
+from parksim.reports.numbers import NONE, Scale, amount, digits, scale
 from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -17,32 +16,34 @@ FIRST = 3
 """How many are named as the first to pay back."""
 
 
-class Money(NamedTuple):
-    """How the two columns of money are written."""
-
-    capex: Scale
-    benefit: Scale
-
-
 def section(view: View) -> Section | None:
     """Both tables; None where the study asked nothing of retrofits."""
     if not view.study.retrofits:
         return None
     made = (chosen_table(view), rejected_table(view), price_table(view))
     first = soonest(view)
-    lines = [*([say("retrofits.first", parts=first)] if first else []), say("retrofits.line")]
-    return Section(_finding(view), tuple(lines), tuple(table for table in made if table is not None), page=True)
+    told = (say("retrofits.first", parts=first) if first else None, _fragile(view), say("retrofits.line"))
+    lines = tuple(line for line in told if line is not None)
+    return Section(_finding(view), lines, tuple(table for table in made if table is not None), page=True)
+
+
+def _fragile(view: View) -> Both | None:
+    """What is built though its own benefit may turn, with its capital; None where all is robust."""
+    weak = [o for o in view.study.retrofits if o.chosen and o.depends_on]
+    names = joined([_name(view, o) for o in weak])
+    capital = amount("money", sum(o.capex for o in weak))
+    return say("retrofits.fragile", many=len(weak), names=names, capital=capital) if weak else None
 
 
 def retrofits_table(view: View) -> Table:
     """All retrofits in one table, chosen ones first: for the command line."""
-    money = _money(view)
+    money = money_scale(view)
     columns = (
         Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.status"), number=False),
         Column(say("retrofits.size")), *_money_columns(money), Column(say("retrofits.robust"), number=False),
     )  # fmt: skip
     ordered = sorted(view.study.retrofits, key=lambda o: not o.chosen)
-    sizes = sizes_by_id(ordered)
+    sizes = sizes_by_id([o for o in ordered if o.chosen]) | sizes_by_id([o for o in ordered if not o.chosen])
     rows = tuple(
         Row((cell(_name(view, o)), cell(_status(o)), cell(sizes[o.id]), *_figures(o, money), cell(_robust(view, o))))
         for o in ordered
@@ -55,25 +56,25 @@ def chosen_table(view: View) -> Table | None:
     chosen = [o for o in view.study.retrofits if o.chosen]
     if not chosen:
         return None
-    money, mass = _money(view), scale("mass", [o.co2 for o in view.study.retrofits])
+    money, mass = money_scale(view), scale("mass", [o.co2 for o in view.study.retrofits])
     columns = (
         Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size"), folds=True),
-        *_money_columns(money)[:2], Column(say("retrofits.before_capital", unit=money.benefit.unit), folds=True),
+        *_money_columns(money)[:2], Column(say("retrofits.before_capital", unit=money.unit), folds=True),
         _money_columns(money)[2],
         Column(say("retrofits.co2_cut", unit=mass.unit), folds=True), Column(say("retrofits.co2_per_cny"), folds=True),
         Column(say("retrofits.used"), folds=True), Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
-    rows, capex = [], _capex(view, chosen, money.capex)
-    sizes = sizes_by_id(chosen)
+    rows, capex, sizes = [], capital_as_printed(view), sizes_by_id(chosen)
     for chain, kind in CHAIN_KINDS.items():
         mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
             rows.append(Row((cell(say(f"chain.{chain}")),), role="group", kind=kind))
             rows += [
-                _chosen_row(view, o, (sizes[o.id], capex[o.id]), money, mass) for o in sorted(mine, key=_pays_back)
+                _chosen_row(view, o, (sizes[o.id], money.pair(capex[o.id])), money, mass)
+                for o in sorted(mine, key=_pays_back)
             ]
-    rows += _shared(view, capex[""])
-    rows.append(_total(view, money))
+    rows += _shared(view, money.pair(capex[""]))
+    rows.append(_total(view, money, mass))
     return Table(columns, tuple(rows), caption=say("retrofits.do_not_add"))
 
 
@@ -82,7 +83,7 @@ def rejected_table(view: View) -> Table | None:
     rejected = sorted((o for o in view.study.retrofits if not o.chosen), key=_falls_short)
     if not rejected:
         return None
-    money = _money(view)
+    money = money_scale(view)
     columns = (
         Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.why_not"), number=False),
         *_money_columns(money)[:2], Column(say("retrofits.robust"), number=False, folds=True),
@@ -115,21 +116,12 @@ def _sure(outcome: RetrofitOutcome) -> Both:
     return say("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust")
 
 
-def _capex(view: View, chosen: list[RetrofitOutcome], scaled: Scale) -> dict[str, Both]:
-    """Capital of every retrofit, and under an empty name what they share, as printed: the rows add up to their total."""
-    values = [*(o.capex for o in chosen), view.shared_capital]
-    units = (factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True))
-    en, zh = (summing(values, unit) for unit in units)
-    written = [Both(scaled.number(a).en, scaled.number(b).zh) for a, b in zip(en, zh, strict=True)]
-    return dict(zip([*(o.id for o in chosen), ""], written, strict=True))
-
-
-def _chosen_row(view: View, outcome: RetrofitOutcome, shown: tuple[Both, Both], money: Money, mass: Scale) -> Row:
+def _chosen_row(view: View, outcome: RetrofitOutcome, shown: tuple[Both, Both], money: Scale, mass: Scale) -> Row:
     """A row; its size and capital are shown as their columns write them."""
     (_, net, payback), (size, capex) = _figures(outcome, money), shown
     return Row((
         cell(_name(view, outcome), under=_about(view, outcome)), cell(size), cell(capex),
-        net, cell(money.benefit.number(outcome.earns)), payback, cell(mass.number(-outcome.co2)), cell(_co2_per_cny(outcome)),
+        net, cell(money.number(outcome.earns)), payback, cell(mass.number(-outcome.co2)), cell(_co2_per_cny(outcome)),
         cell(_used(view, outcome.id)), cell(_sure(outcome)),
     ))  # fmt: skip
 
@@ -162,8 +154,10 @@ def _falls_short(outcome: RetrofitOutcome) -> float:
 
 
 def _co2_per_cny(outcome: RetrofitOutcome) -> Both:
-    """CO2 that a CNY of capital cuts, kg a year."""
-    return same(digits(-1000 * outcome.co2 / outcome.capex, 2)) if outcome.capex else same(NONE)
+    """CO2 that a CNY of the capital cuts that pays for it, what it comes together with included, kg a year."""
+    all_of_it = None if outcome.payback is None or outcome.earns is None else outcome.payback * outcome.earns
+    capital = all_of_it or outcome.capex
+    return same(digits(-1000 * outcome.co2 / capital, 2)) if capital else same(NONE)
 
 
 def _shared(view: View, capex: Both) -> list[Row]:
@@ -182,28 +176,30 @@ def soonest(view: View) -> Both | None:
     return joined(parts) if len(known) > 1 else None
 
 
-def _total(view: View, money: Money) -> Row:
-    nothing = cell(same(NONE))
-    name = cell(say("retrofits.total", many=len(view.design)))
-    return Row((name, nothing, cell(money.capex.number(view.capital)), *[nothing] * 7), role="total")
+def _total(view: View, money: Scale, mass: Scale) -> Row:
+    """All that is built against the existing park, where that was planned: here everything adds up."""
+    saving, cut = view.cut("planned", "total_cost_cny"), view.cut("planned", "co2_t")
+    name, nothing = cell(say("retrofits.total", many=len(view.design))), cell(same(NONE))
+    capital = cell(money.number(view.capital))
+    if saving is None or cut is None or not view.capital:
+        return Row((name, nothing, capital, *[nothing] * 7), role="total")
+    gross = saving.value + view.annuity
+    payback = digits(view.capital / gross, 1) if gross > 0 else NONE
+    return Row((
+        name, nothing, capital, cell(money.number(saving.value)), cell(money.number(gross)), cell(same(payback)),
+        cell(mass.number(cut.value)), cell(same(digits(1000 * cut.value / view.capital, 2))), nothing, nothing,
+    ), role="total")  # fmt: skip
 
 
-def _money(view: View) -> Money:
-    return Money(
-        scale("money_rows", [o.capex for o in view.study.retrofits]),
-        scale("money_rows", [value for o in view.study.retrofits for value in (o.benefit, o.earns)]),
-    )
-
-
-def _money_columns(money: Money) -> tuple[Column, ...]:
-    capex, benefit = say("retrofits.capex", unit=money.capex.unit), say("retrofits.benefit", unit=money.benefit.unit)
+def _money_columns(money: Scale) -> tuple[Column, ...]:
+    capex, benefit = say("retrofits.capex", unit=money.unit), say("retrofits.benefit", unit=money.unit)
     return Column(capex), Column(benefit), Column(say("retrofits.payback"))
 
 
-def _figures(outcome: RetrofitOutcome, money: Money) -> tuple[Cell, ...]:
+def _figures(outcome: RetrofitOutcome, money: Scale) -> tuple[Cell, ...]:
     payback = same(NONE) if outcome.payback is None else same(digits(outcome.payback, 1))
-    benefit = money.benefit.number(outcome.benefit)
-    return cell(money.capex.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
+    benefit = money.number(outcome.benefit)
+    return cell(money.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
 
 
 def _name(view: View, outcome: RetrofitOutcome) -> Both:

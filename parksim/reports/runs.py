@@ -48,6 +48,8 @@ def _finding(view: View) -> Both:
     if max(control, breakdowns) <= FELT * planned:
         return say("runs.holds")
     words = {"breakdowns": amount("money", breakdowns), "control": amount("money", control)}
+    if benefits[-1] is not None and control <= SEEN * planned and breakdowns <= benefits[-1].half_width_95:
+        return say("runs.chance", **words, half=amount("money", benefits[-1].half_width_95))
     if control <= SEEN * planned:
         return say("runs.breakdowns_take", **words)
     return say("runs.control_too" if breakdowns > SEEN * planned else "runs.control_takes", **words)

@@ -61,6 +61,10 @@ def _cuts(view: View) -> Both | None:
         if cut is not None and (view.cut_share("planned", key) or 0.0) > LEAST
     }
     parts = [say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], value)) for key, value in known.items()]
+    stressed = [(key, view.cut("stressed", key)) for key in known]
+    kept = [amount(FIGURE_KINDS[key], cut.value) for key, cut in stressed if cut is not None]
+    if kept:
+        return say("answer.cuts_kept", parts=joined(parts), kept=joined(kept))
     return say("answer.cuts", parts=joined(parts)) if parts else None
 
 

@@ -57,8 +57,11 @@ def _weightiest(view: View) -> Table | None:
     ]
     prices = [(f"{part}.{payee}.price", name) for payee, name in felt[:WEIGHTY] for part in ("markets", "policies")]
     built = sorted((o for o in view.study.retrofits if o.chosen), key=lambda outcome: -outcome.capex)[:WEIGHTY]
-    costs = [(_capital_path(view, o.id), say("sources.capex", of=view.retrofit(o.id))) for o in built]
-    stated = [(path, name) for path, name in (*prices, *costs) if path in view.park.numbers]
+    paths = [(o.id, _capital_path(view, o.id)) for o in built]
+    costs = [(path, say("sources.capex_size" if path.endswith("per_size") else "sources.capex", of=view.retrofit(key)))
+             for key, path in paths]  # fmt: skip
+    first = [("budget", say("sources.budget"))]
+    stated = [(path, name) for path, name in (*first, *prices, *costs) if path in view.park.numbers]
     rows = tuple(_row(name, view.park.numbers[path], same(path)) for path, name in stated)
     return Table(_columns(), rows, title=say("sources.weighty")) if rows else None
 

@@ -9,8 +9,8 @@ from parksim.reports.both import Both, same
 from parksim.reports.figures.bullet import Bullet
 from parksim.reports.figures.waterfall import Piece
 
-Mark = Literal["met", "missed", "far"]
-"""How a figure stands to what is asked: far is out of reach, without a verdict."""
+Mark = Literal["met", "missed", "far", "within", "outside"]
+"""How a figure stands to what is asked, far is out of reach, without a verdict; or to the tolerance of a known one."""
 
 
 @dataclass(frozen=True)

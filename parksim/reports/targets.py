@@ -32,7 +32,7 @@ def section(view: View) -> Section | None:
     rows = tuple(_row(view.park, policy, values) for policy, values in found)
     key = tuple((form, say(f"targets.key.{form}")) for form in ("ring", "disc", "diamond", "tick"))
     table = Table(columns, rows, caption=say("targets.caption"), key=key)
-    return Section(finding(found), (say("targets.line"),), (table,))
+    return Section(finding(found), _lines(found), (table,))
 
 
 def standing(view: View) -> list[Standing]:
@@ -130,11 +130,24 @@ def _distance(policy: Policy, value: float, scaled: Scale) -> Both:
 
 
 def finding(found: list[Standing]) -> Both:
-    """How many are met by the plan, and how many of them when things fail."""
-    planned = [met(policy, values[1]) for policy, values in found if values[1] is not None]
-    kept = [met(policy, values[2]) for policy, values in found if values[2] is not None]
+    """How many are met before, by the plan, and when things fail, of those that are counted."""
+    before, planned, kept = (
+        [met(policy, value) for policy, values in found if (value := values[run]) is not None]
+        for run in range(len(RUNS))
+    )
     if not planned:
         return say("targets.plain")
-    if not kept:
-        return say("targets.finding", met=sum(planned), all=len(planned))
-    return say("targets.finding_kept", met=sum(planned), all=len(planned), kept=sum(kept))
+    about = {"met": sum(planned), "all": len(planned), "before": sum(before)}
+    return say("targets.finding_kept", **about, kept=sum(kept)) if kept else say("targets.finding", **about)
+
+
+def _lines(found: list[Standing]) -> tuple[Both, ...]:
+    """How to read the bars; what the plan meets only without breakdowns; how many are not counted."""
+    lost = [named(policy.name) for policy, (_, planned, kept) in found
+            if planned is not None and kept is not None and met(policy, planned) and not met(policy, kept)]  # fmt: skip
+    uncounted = sum(values[1] is None for _, values in found)
+    told = (
+        say("targets.line"), say("targets.lost", names=joined(lost)) if lost else None,
+        say("targets.more", many=uncounted) if uncounted else None,
+    )  # fmt: skip
+    return tuple(line for line in told if line is not None)

@@ -8,7 +8,8 @@ import pytest
 from parksim.reports.both import Both, same
 from parksim.reports.figures.sankey import Flow, Node, Sankey
 from parksim.reports.figures.sankey_draw import draw
-from parksim.reports.figures.sankey_layout import BAR, WIDTH, Layout, flow_order
+from parksim.reports.figures.sankey_layout import BAR, WIDTH, Layout
+from parksim.reports.figures.sankey_order import Way, flow_order
 
 NODES = [
     Node("in", same("River"), "source"), Node("mill", same("Mill"), "firm"), Node("works", same("Works"), "firm"),
@@ -31,9 +32,9 @@ def layout() -> Layout:
 
 
 def test_firms_stand_in_the_order_of_flow_and_what_runs_back_is_a_loop(layout):
-    columns = layout.columns
+    columns = layout.order.of
     assert columns == {"in": 0, "mill": 1, "works": 2, "plant": 3, "out": 4, "sold": 4}
-    assert [(f.source, f.target) for f in layout.sankey.flows if layout.is_loop(f)] == [
+    assert [(f.source, f.target) for f in layout.sankey.flows if layout.order.is_loop(f)] == [
         ("plant", "mill"),
         ("works", "works"),
     ]
@@ -41,9 +42,9 @@ def test_firms_stand_in_the_order_of_flow_and_what_runs_back_is_a_loop(layout):
 
 
 def test_a_slot_is_as_high_as_the_largest_state_and_slots_of_a_column_do_not_overlap(layout):
-    for key, slot in layout.slots.items():
+    for key in layout.order.of:
         largest = max(layout.sankey.through(key, state) for state in (0, 1))
-        assert slot.height == pytest.approx(largest * layout.scale)
+        assert layout.slots[key].height == pytest.approx(largest * layout.scale)
     for column in range(layout.last + 1):
         mine = sorted((s for s in layout.slots.values() if s.column == column), key=lambda s: s.y)
         assert all(above.y + above.height < below.y for above, below in pairwise(mine))
@@ -52,7 +53,8 @@ def test_a_slot_is_as_high_as_the_largest_state_and_slots_of_a_column_do_not_ove
 @pytest.mark.parametrize("state", [0, 1])
 def test_ports_fill_their_slot_without_gap_or_overlap(layout, state):
     for ports, end in zip(layout.ports(state), ("source", "target"), strict=True):
-        for key, slot in layout.slots.items():
+        for key in layout.order.of:
+            slot = layout.slots[key]
             mine = sorted((top, f.values[state] * layout.scale) for f, top in ports.items() if getattr(f, end) == key)
             y = slot.y
             for top, thick in mine:
@@ -69,6 +71,20 @@ def test_lanes_lie_below_everything_an_inner_loop_above_and_within_an_outer_one(
     assert layout.height > outer.y + outer.thick / 2
 
 
+def test_a_flow_that_passes_over_columns_has_a_way_of_its_own_through_each_of_them(layout):
+    """Mill to sea, works to sold, plant to sea: 2, 1 and no columns between. No way lies behind a bar of its column."""
+    ways = [item for item in layout.slots if isinstance(item, Way)]
+    assert sorted((way.flow.source, way.column) for way in ways) == [("mill", 2), ("mill", 3), ("works", 3)]
+    for way in ways:
+        mine = layout.slots[way]
+        others = [slot for item, slot in layout.slots.items() if slot.column == way.column and item != way]
+        assert all(other.bottom < mine.y or mine.bottom < other.y for other in others)
+        path = re.findall(
+            r'<path class="rib[^"]*" d="([^"]*)"', str(draw(layout, 0, lambda v: same(v), same("t"), Both("a", "a")))
+        )
+        assert any(f" {mine.x:.1f} {mine.y:.1f}H{mine.x + BAR:.1f}" in each for each in path)
+
+
 def test_loops_over_different_columns_share_a_lane_and_their_firms_stand_lowest():
     flows = (
         flow("in", "mill", 6), flow("in", "works", 4), flow("mill", "plant", 6), flow("plant", "sold", 6),
@@ -76,13 +92,13 @@ def test_loops_over_different_columns_share_a_lane_and_their_firms_stand_lowest(
     )  # fmt: skip
     layout = Layout(Sankey("water", tuple(NODES), flows))
     assert {lane.y for lane in layout.lanes.values()} == {layout.bottom + 16 + layout.thick(1) / 2}
-    assert layout.columns["mill"] == layout.columns["works"]
+    assert layout.order.of["mill"] == layout.order.of["works"]
     assert layout.slots["mill"].y > layout.slots["works"].bottom
     assert layout.slots["mill"].bottom == layout.slots["plant"].bottom == pytest.approx(layout.bottom)
 
 
 def test_both_states_have_the_same_bars_and_names(layout):
-    pictures = [str(draw(layout, state, lambda v: same(f"{v:.0f}"), Both("a", "甲"))) for state in (0, 1)]
+    pictures = [str(draw(layout, state, lambda v: same(f"{v:.0f}"), same("t"), Both("a", "甲"))) for state in (0, 1)]
     places = [re.findall(r'<rect class="node" x="([\d.]+)" y="([\d.]+)"', picture) for picture in pictures]
     assert places[0] == places[1]
     assert len(places[0]) == len(NODES)
@@ -92,7 +108,7 @@ def test_both_states_have_the_same_bars_and_names(layout):
 
 
 def test_nothing_is_drawn_outside_the_picture(layout):
-    picture = str(draw(layout, 1, lambda v: same(f"{v:.0f}"), Both("a", "甲")))
+    picture = str(draw(layout, 1, lambda v: same(f"{v:.0f}"), same("t"), Both("a", "甲")))
     width, height = map(float, re.search(r'viewBox="0 0 (\d+) (\d+)"', picture).groups())
     assert width == WIDTH
     for path in re.findall(r'<rect[^>]* x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', picture):
@@ -103,10 +119,10 @@ def test_nothing_is_drawn_outside_the_picture(layout):
 
 
 def test_a_loss_is_grey_and_a_place_without_flow_keeps_its_name_dimmed(layout):
-    picture = str(draw(layout, 0, lambda v: same(f"{v:.0f}"), Both("a", "甲")))
+    picture = str(draw(layout, 0, lambda v: same(f"{v:.0f}"), same("t"), Both("a", "甲")))
     assert picture.count("k-loss") == 2
     empty = Layout(Sankey("water", tuple(NODES), (flow("in", "mill", 0, 5), flow("mill", "sold", 0, 5))))
-    assert "t3" in str(draw(empty, 0, lambda v: same(f"{v:.0f}"), Both("a", "甲")))
+    assert "dim" in str(draw(empty, 0, lambda v: same(f"{v:.0f}"), same("t"), Both("a", "甲")))
 
 
 def test_the_order_of_a_chain_with_a_return_is_the_chain():

@@ -1,7 +1,7 @@
 """Numbers as a reader sees them: digits that bear something, units that fit, ranges that can be read."""
 
 from parksim.reports.both import Both, same
-from parksim.reports.head import sizes_of
+from parksim.reports.built import sizes_of
 from parksim.reports.numbers import amount, between, scale, significant, yearly_scale
 from parksim.reports.runs import six_runs
 from parksim.reports.sources import written

@@ -112,8 +112,8 @@ def test_the_audit_box_tells_the_checks(study, root):
     assert f"{sum(run.audit.checks for run in runs):,}" in box
     assert study.runs["existing_planned"].result.scenario_hash[:12] in box
     mono = [value.text("en") for value in root.classed("audit")[0].classed("mono")]
-    assert len(mono) == 3, "two residuals and the hash"
-    assert mono[2] == study.runs["existing_planned"].result.scenario_hash[:12]
+    assert len(mono) == 4, "two residuals, what payments leave over, and the hash"
+    assert mono[3] == study.runs["existing_planned"].result.scenario_hash[:12]
 
 
 def test_of_a_failed_audit_nothing_but_the_failures_is_shown(study):

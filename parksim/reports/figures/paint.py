@@ -74,7 +74,7 @@ def _text(axes: "Axes", element: Element, kinds: list[str]) -> None:
     parts = [(part.text or "", "n" in part.attrib.get("class", "").split()) for part in element]
     words = "".join((WIDE_SPACE if number and text else "") + text for text, number in parts)
     size = next((SIZES[kind] for kind in kinds if kind in SIZES), 12.0)
-    colour = colours()["ink3" if "t3" in kinds else "ink"]
+    colour = colours()["ink3" if {"t3", "dim"} & set(kinds) else "ink"]
     anchor, x, y = (element.attrib.get(key, "start") for key in ("text-anchor", "x", "y"))
     _words(axes, words.lstrip(), float(x), float(y), anchor, size, colour, halo="halo" in kinds)
 

@@ -1,27 +1,29 @@
 """Where everything of a Sankey stands: once for all states, so that between them only widths change.
 
-Firms stand in the order in which flows pass them; what runs to the same or an earlier column is a loop. The slot of a
-place has the height of its largest state. Loops leave on the right, run back in a lane below, shortest span innermost.
+The slot of a place, or of a flow's way through a column, has the height of its largest state. It stands as level with
+what it exchanges with as its neighbours in the column allow. Loops leave on the right, run back in a lane below, shortest
+span innermost.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from parksim.reports.both import Both
 from parksim.reports.figures.sankey import Flow, Sankey
+from parksim.reports.figures.sankey_order import Item, Order, Way
 from parksim.reports.figures.svg import broken, width_of
 
-WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP = 880.0, 300.0, 11.0, 8.0
+WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP, WAY_GAP = 880.0, 300.0, 11.0, 8.0, 3.0
 LINE, NUMBER, NAME_LINES = 15.0, 46.0, 3
 """Height of a line of a label; room that its number takes; lines of a name at most."""
-MOST_COLUMNS, LAST_GAP, LANE_GAP, LANE_TOP, LEG, LEG_GAP = 4, 1.35, 7.0, 16.0, 8.0, 3.0
-SWEEPS, SEEN = 6, 1.2
-"""Rounds of sorting; the least thickness of a flow."""
+LAST_GAP, LANE_GAP, LANE_TOP, LEG, LEG_GAP = 1.35, 7.0, 16.0, 8.0, 3.0
+SWEEPS, SEEN = 12, 1.2
+"""Rounds of levelling; the least thickness of a flow."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """The place of a node: its column, left edge, top, and height in its largest state."""
+    """The place of a node or way: its column, left edge, top, and height in its largest state."""
 
     column: int
     x: float
@@ -55,22 +57,14 @@ class Layout:
     sankey: Sankey
 
     @cached_property
-    def columns(self) -> dict[str, int]:
-        """Column of every node: sources first, firms in the order of flow, sinks last."""
-        firms = [node.key for node in self.sankey.nodes if node.role == "firm"]
-        weights = {(f.source, f.target): f.largest for f in self.sankey.flows if {f.source, f.target} <= set(firms)}
-        columns: dict[str, int] = {}
-        for key in flow_order(firms, weights):
-            before = [columns[source] for source, target in weights if target == key and source in columns]
-            columns[key] = min(1 + max(before, default=0), MOST_COLUMNS)
-        last = 1 + max(columns.values(), default=0)
-        ends = {"source": 0, "sink": last}
-        return columns | {node.key: ends[node.role] for node in self.sankey.nodes if node.role != "firm"}
+    def order(self) -> Order:
+        """Columns and who stands in them."""
+        return Order(self.sankey)
 
     @property
     def last(self) -> int:
         """Number of the last column."""
-        return max(self.columns.values(), default=0)
+        return self.order.last
 
     @cached_property
     def largest(self) -> dict[str, float]:
@@ -81,33 +75,55 @@ class Layout:
     @cached_property
     def scale(self) -> float:
         """Pixels per unit: the fullest column is as high as it may be."""
-        sums = [sum(self.largest[k] for k, c in self.columns.items() if c == column) for column in range(self.last + 1)]
-        return FLOW_HEIGHT / max([*sums, 1e-12])
+        amounts = [[i.flow.largest if isinstance(i, Way) else self.largest[i] for i in c] for c in self.order.columns]
+        return FLOW_HEIGHT / max([*map(sum, amounts), 1e-12])
+
+    def high(self, item: Item) -> float:
+        """Height of a node or way in its largest state."""
+        return self.thick(item.flow.largest) if isinstance(item, Way) else self.largest[item] * self.scale
+
+    def above(self, item: Item) -> float:
+        """Room above a node for its label, above a way to what is next to it."""
+        return WAY_GAP if isinstance(item, Way) else LEAST_GAP + LINE * self.lines(item)
 
     @cached_property
-    def slots(self) -> dict[str, Slot]:
-        """The slot of every node; those with a loop of their own stand at the very bottom, just above its lane."""
-        columns = [self._stack(column, keys) for column, keys in enumerate(self._sorted_columns())]
-        bottom = max((slot.bottom for slots in columns for slot in slots.values()), default=0.0)
-        found: dict[str, Slot] = {}
-        for slots in columns:
-            free = bottom - max((slot.bottom for slot in slots.values()), default=bottom)
-            found |= {k: replace(slot, y=slot.y + free * (k in self.returning)) for k, slot in slots.items()}
-        return found
-
-    def _stack(self, column: int, keys: list[str]) -> dict[str, Slot]:
-        """The slots of a column, one below the other."""
-        y, slots = 0.0, {}
-        for key in keys:
-            y += LEAST_GAP + LINE * self.lines(key)
-            slots[key] = Slot(column, self.x(column), y, self.largest[key] * self.scale)
-            y = slots[key].bottom
-        return slots
+    def bottom(self) -> float:
+        """Where the columns end: the fullest one needs so much."""
+        return max((sum(self.above(i) + self.high(i) for i in items) for items in self.order.columns), default=0.0)
 
     @cached_property
-    def returning(self) -> set[str]:
-        """Nodes with a loop of their own."""
-        return {flow.source for flow in self.sankey.flows if flow.source == flow.target}
+    def slots(self) -> dict[Item, Slot]:
+        """The slot of every node and way."""
+        tops = self._tops()
+        return {
+            item: Slot(column, self.x(column), tops[item], self.high(item))
+            for column, items in enumerate(self.order.columns)
+            for item in items
+        }
+
+    def _tops(self) -> dict[Item, float]:
+        """Tops, as level with the neighbours as the order allows; those with a loop of their own at the very bottom."""
+        columns = self.order.columns
+        tops = {item: top for items in columns for item, top in self._fitted(items, {}).items()}
+        for sweep in range(SWEEPS):
+            for items in columns[1:] if sweep % 2 == 0 else columns[-2::-1]:
+                middles = {item: top + self.high(item) / 2 for item, top in tops.items()}
+                wanted = {item: self.order.pull(item, middles) - self.high(item) / 2 for item in items}
+                wanted |= {item: self.bottom for item in items if item in self.order.returning}
+                tops |= self._fitted(items, wanted)
+        return tops
+
+    def _fitted(self, items: list[Item], wanted: dict[Item, float]) -> dict[Item, float]:
+        """Tops in a column, as near to what is wanted as the room between them and the bottom allow."""
+        tops, y = {}, 0.0
+        for item in items:
+            tops[item] = max(y + self.above(item), wanted.get(item, 0.0))
+            y = tops[item] + self.high(item)
+        limit = self.bottom
+        for item in reversed(items):
+            tops[item] = min(tops[item], limit - self.high(item))
+            limit = tops[item] - self.above(item)
+        return tops
 
     def x(self, column: int) -> float:
         """Left edge of a column; the last gap is wider, for two columns of labels meet there."""
@@ -116,7 +132,7 @@ class Layout:
 
     def room(self, key: str) -> float:
         """How wide the label of a node may be."""
-        column = self.columns[key]
+        column = self.order.of[key]
         if column >= self.last - 1:
             return (self.x(self.last) - self.x(self.last - 1)) * 0.49
         return self.x(column + 1) - self.x(column) - 6
@@ -131,21 +147,12 @@ class Layout:
         """The name of a node, in as many lines as it takes."""
         return broken(self.sankey.by_key[key].name, self.room(key), NAME_LINES)
 
-    def is_loop(self, flow: Flow) -> bool:
-        """Whether a flow runs to the same or an earlier column."""
-        return self.columns[flow.target] <= self.columns[flow.source]
-
     @cached_property
     def loops(self) -> list[Flow]:
         """Loops, innermost lane first: short spans, then low sources."""
-        found = [flow for flow in self.sankey.flows if self.is_loop(flow)]
-        span = {flow: self.columns[flow.source] - self.columns[flow.target] for flow in found}
+        of, found = self.order.of, [flow for flow in self.sankey.flows if self.order.is_loop(flow)]
+        span = {flow: of[flow.source] - of[flow.target] for flow in found}
         return sorted(found, key=lambda f: (span[f], -self.slots[f.source].y, -self.slots[f.target].y, f.source))
-
-    @cached_property
-    def bottom(self) -> float:
-        """Where the columns end."""
-        return max((slot.bottom for slot in self.slots.values()), default=0.0)
 
     @cached_property
     def lanes(self) -> dict[Flow, Lane]:
@@ -161,8 +168,8 @@ class Layout:
 
     def _meet(self, one: Flow, other: Flow) -> bool:
         """Whether two loops run under a same column."""
-        low = max(self.columns[one.target], self.columns[other.target])
-        return low <= min(self.columns[one.source], self.columns[other.source])
+        of = self.order.of
+        return max(of[one.target], of[other.target]) <= min(of[one.source], of[other.source])
 
     @property
     def height(self) -> float:
@@ -181,15 +188,16 @@ class Layout:
         for node in self.sankey.nodes:
             out = [f for f in self.sankey.flows if f.source == node.key]
             coming = [f for f in self.sankey.flows if f.target == node.key]
-            leaving |= self._stacked(node.key, sorted(out, key=lambda f: self._port(f, f.target)), state)
-            entering |= self._stacked(node.key, sorted(coming, key=lambda f: self._port(f, f.source)), state)
+            leaving |= self._stacked(node.key, sorted(out, key=lambda f: self._port(f, 1)), state)
+            entering |= self._stacked(node.key, sorted(coming, key=lambda f: self._port(f, -1)), state)
         return leaving, entering
 
-    def _port(self, flow: Flow, other: str) -> tuple[bool, float]:
-        """Sort key of a flow at one end; an inner lane leaves and enters lower."""
-        if self.is_loop(flow):
+    def _port(self, flow: Flow, step: int) -> tuple[bool, float]:
+        """Sort key of a flow where it leaves (1) or enters (−1); an inner lane leaves and enters lower."""
+        if self.order.is_loop(flow):
             return True, -float(self.loops.index(flow))
-        return False, self.slots[other].middle
+        here = self.order.of[flow.source if step == 1 else flow.target]
+        return False, self.slots[self.order.next(flow, here, step)].middle
 
     def _stacked(self, key: str, flows: list[Flow], state: int) -> dict[Flow, float]:
         y, tops = self.slots[key].y, {}
@@ -197,39 +205,3 @@ class Layout:
             tops[flow] = y
             y += flow.values[state] * self.scale
         return tops
-
-    def _sorted_columns(self) -> list[list[str]]:
-        """Nodes of every column from top to bottom, each near what it exchanges most with."""
-        columns: list[list[str]] = [[] for _ in range(self.last + 1)]
-        for node in sorted(self.sankey.nodes, key=lambda n: (n.loss, -self.largest[n.key], n.key)):
-            columns[self.columns[node.key]].append(node.key)
-        for sweep in range(SWEEPS):
-            place = {key: (k + 0.5) / len(keys) for keys in columns for k, key in enumerate(keys)}
-            for keys in columns if sweep % 2 else columns[::-1]:
-                keys.sort(key=lambda key: (self.sankey.by_key[key].loss, key in self.returning, self._pull(key, place)))
-                place |= {key: (k + 0.5) / len(keys) for k, key in enumerate(keys)}
-        return columns
-
-    def _pull(self, key: str, place: dict[str, float]) -> float:
-        ends = [(f.target if f.source == key else f.source, f.largest) for f in self.sankey.flows
-                if key in (f.source, f.target) and not self.is_loop(f)]  # fmt: skip
-        weight = sum(amount for _, amount in ends)
-        return sum(place[end] * amount for end, amount in ends) / weight if weight else place[key]
-
-
-def flow_order(keys: list[str], weights: dict[tuple[str, str], float]) -> list[str]:
-    """Nodes in an order in which little flows backwards: always next, who gives most beyond what it takes."""
-    left, order = sorted(keys), []
-    while left:
-
-        def surplus(key: str, among: frozenset[str] = frozenset(left)) -> float:
-            return sum(
-                amount * ((source == key) - (target == key))
-                for (source, target), amount in weights.items()
-                if source in among and target in among
-            )
-
-        chosen = max(left, key=lambda key: (surplus(key), -left.index(key)))
-        order.append(chosen)
-        left.remove(chosen)
-    return order

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from parksim.reports.both import Both, joined, same, say
+from parksim.reports.built import sizes_of
 from parksim.reports.figures.svg import broken, fitted, picture, title, words
-from parksim.reports.head import sizes_of
 from parksim.reports.numbers import NONE, percent, significant, unit_word
 from parksim.reports.sweep.labels import path_name, retrofit_name, size_unit, span, when
 from parksim.reports.sweep.marks import WIDTH, Axis, box, diamonds, line
