@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parksim.reports.books import Ledger, Line, ledgers, printed
-from parksim.reports.ledger import RUNS, section, who_pays_whom
+from parksim.reports.ledger import RUNS, _loser, section, who_pays_whom
 from parksim.reports.numbers import summing
 from parksim.reports.traded import quantity
 from parksim.reports.view import View
@@ -69,6 +69,17 @@ def test_the_park_pays_what_the_study_says(study, tables):
     expected = (cost[0], cost[1], cost[0] - cost[1], cost[2] - cost[3])
     for column, figure in enumerate(expected, start=1):
         assert value(total.cells[column].text.en) == pytest.approx(figure, abs=0.11)
+    gains = [total.cells[column].text.en for column in (3, 4)]
+    assert gains == [f"{cost[0] - cost[1]:+.1f}", f"{cost[2] - cost[3]:+.1f}"], "a gain is rounded by itself"
+
+
+def test_who_loses_is_named_with_what_breakdowns_make_of_it(study):
+    """Nobody loses in the tutorial; a firm that pays 3 instead of 1 loses 2, with breakdowns 4 instead of 1: 3."""
+    assert "loses most" not in section(View(study)).lines[0].en
+    ledger = Ledger("paper_mill", {Line("operation", "", ""): (1e6, 3e6, 1e6, 4e6)})
+    other = Ledger("power_station", {Line("operation", "", ""): (3e6, 1e6, 3e6, 1e6)})
+    loser = _loser(View(study), [ledger, other])
+    assert loser.en == "Paper mill loses most a year: CNY 2.00 million, with breakdowns CNY 3.00 million."
 
 
 def test_what_one_firm_pays_another_receives(study):

@@ -250,6 +250,14 @@ def test_co2_is_told_per_yuan_of_capital(study, root):
     assert chosen[study.park.retrofits[outcome.id].name.en][6] == f"{-1000 * outcome.co2 / outcome.capex:.2f}"
 
 
+def test_the_sum_of_what_is_built_is_the_saving_of_the_park(study, root):
+    """One pipe is all: 120 million, 27.8 a year after and 40.0 before its capital of 12.2, so 3.0 years."""
+    total = [cell.text("en") for cell in table_with(root, "retrofits.co2_per_cny").all("tr")[-1].children]
+    saving = study.benefit("planned").value
+    assert total[0] == "All that is built together: 1"
+    assert total[2:6] == ["120.0", f"{saving / 1e6:.1f}", f"{saving / 1e6 + 12.2:.1f}", "3.0"]
+
+
 def test_every_price_with_a_range_says_what_turns_with_it(study):
     turned = tuple(
         replace(o, robust=False, depends_on=("gas",)) if o.id == "ash_conveyor" else o for o in study.retrofits

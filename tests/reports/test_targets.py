@@ -7,7 +7,7 @@ import pytest
 from parksim.model import Policy
 from parksim.reports.figures.bullet import bullet
 from parksim.reports.measured import measured
-from parksim.reports.targets import met, section
+from parksim.reports.targets import _lines, finding, met, section
 from parksim.reports.view import View
 from tests.parks import name
 
@@ -41,7 +41,17 @@ def test_a_target_is_met_or_missed_as_the_accounts_say(study):
     assert set(rows) == {"held", "missed", "unknown"}
     assert [rows[key].cells[3].mark for key in rows] == ["met", "missed", None]
     assert rows["unknown"].cells[1].text.en == "≥ 50.0%"
-    assert found.title.en.startswith("The plan meets 1 of 2 targets")
+    assert found.title.en.startswith("The plan meets 1 of 2 targets, 0 before")
+    assert found.lines[-1].en == "Targets that cannot be counted: 1."
+
+
+def test_what_is_met_only_without_breakdowns_is_named():
+    """At most 10, planned 9 and 11 with breakdowns: lost; before 12: not met."""
+    cap = Policy(id="cap", name=name("Cap"), kind="target", measure="co2", of=(), at_most=10)
+    kept = Policy(id="kept", name=name("Kept"), kind="target", measure="co2", of=(), at_most=10)
+    found = [(cap, [12.0, 9.0, 11.0]), (kept, [9.0, 9.0, 9.0])]
+    assert finding(found).en == "The plan meets 2 of 2 targets, 1 before, 1 when things fail"
+    assert [line.en for line in _lines(found)][1:] == ["Met by the plan, missed when things fail: Cap."]
 
 
 def test_of_some_firms_only_theirs_is_counted(study):

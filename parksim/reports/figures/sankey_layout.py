@@ -82,14 +82,16 @@ class Layout:
         """Height of a node or way in its largest state."""
         return self.thick(item.flow.largest) if isinstance(item, Way) else self.largest[item] * self.scale
 
-    def above(self, item: Item) -> float:
-        """Room above a node for its label, above a way to what is next to it."""
-        return WAY_GAP if isinstance(item, Way) else LEAST_GAP + LINE * self.lines(item)
+    @cached_property
+    def above(self) -> dict[Item, float]:
+        """Room above every node for its label, above every way to what is next to it."""
+        items = [item for column in self.order.columns for item in column]
+        return {i: WAY_GAP if isinstance(i, Way) else LEAST_GAP + LINE * self.lines(i) for i in items}
 
     @cached_property
     def bottom(self) -> float:
         """Where the columns end: the fullest one needs so much."""
-        return max((sum(self.above(i) + self.high(i) for i in items) for items in self.order.columns), default=0.0)
+        return max((sum(self.above[i] + self.high(i) for i in items) for items in self.order.columns), default=0.0)
 
     @cached_property
     def slots(self) -> dict[Item, Slot]:
@@ -117,12 +119,12 @@ class Layout:
         """Tops in a column, as near to what is wanted as the room between them and the bottom allow."""
         tops, y = {}, 0.0
         for item in items:
-            tops[item] = max(y + self.above(item), wanted.get(item, 0.0))
+            tops[item] = max(y + self.above[item], wanted.get(item, 0.0))
             y = tops[item] + self.high(item)
         limit = self.bottom
         for item in reversed(items):
             tops[item] = min(tops[item], limit - self.high(item))
-            limit = tops[item] - self.above(item)
+            limit = tops[item] - self.above[item]
         return tops
 
     def x(self, column: int) -> float:

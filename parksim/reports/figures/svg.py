@@ -1,5 +1,6 @@
 """Bits of SVG: elements whose texts are escaped, and how wide a text will be."""
 
+from bisect import bisect_right
 from importlib.resources import files
 from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element, fromstring, tostring
@@ -94,9 +95,8 @@ def fitted(text: Both, room: float, size: float = 12.0) -> Both:
 def _cut(text: str, room: float, size: float) -> str:
     if width_of(text, size) <= room:
         return text
-    while text and width_of(text + "…", size) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    fits = bisect_right(range(len(text)), room, key=lambda k: width_of(text[:k] + "…", size)) - 1
+    return text[: max(fits, 0)].rstrip() + "…"
 
 
 def broken(text: Both, room: float, most: int, size: float = 12.0) -> list[Both]:
@@ -110,7 +110,7 @@ def broken(text: Both, room: float, most: int, size: float = 12.0) -> list[Both]
 def _lines(text: str, room: float, most: int, size: float) -> list[str]:
     if most == 1 or width_of(text, size) <= room:
         return [_cut(text, room, size)]
-    fits = max((k for k in range(len(text)) if width_of(text[:k].rstrip(), size) <= room), default=0)
+    fits = bisect_right(range(len(text)), room, key=lambda k: width_of(text[:k].rstrip(), size)) - 1
     between = [k for k in range(1, fits + 1) if text[k] == " " or not text[k - 1 : k + 1].isascii()]
     at = max(between, default=fits)
     return [text[:at].rstrip(), *_lines(text[at:].lstrip(), room, most - 1, size)]
