@@ -14,6 +14,8 @@ from parksim_solvers.dispatch_island import Island
 from parksim_solvers.dispatch_state import Dispatch, State
 
 Floats = NDArray[np.float64]
+AT_ONCE = 1024
+"""States whose rates are written at once: all together would be held in memory twice more."""
 
 
 @dataclass(eq=False)
@@ -63,13 +65,14 @@ class Merged:
     def rates(self) -> pd.DataFrame:
         """Rate of every flow in every state; only the flows of the state's island have one."""
         flows = [flow for island in self.islands for flow in island.flows]
-        table = np.full((len(flows), len(self.dispatches)), np.nan)
-        rows = iter(table)
+        table, end = np.full((len(flows), len(self.dispatches)), np.nan), 0
         for place, island in enumerate(self.islands):
-            states = np.array([state for state, (of, _, _) in enumerate(self.dispatches) if of == place], int)
-            values = np.array([self.dispatches[state][2].values for state in states]).reshape(len(states), -1)
-            for rates in island.rates(np.ascontiguousarray(values.T)):
-                next(rows)[states] = rates
+            first, end = end, end + len(island.flows)
+            states = [state for state, (of, _, _) in enumerate(self.dispatches) if of == place]
+            for some in range(0, len(states), AT_ONCE):
+                mine = states[some : some + AT_ONCE]
+                values = np.array([self.dispatches[state][2].values for state in mine])
+                table[first:end, mine] = island.rates(np.ascontiguousarray(values.T))
         index = pd.Index(flows, name="flow")
         return pd.DataFrame(table, index=index, columns=range(len(self.dispatches)), copy=False)
 

@@ -24,8 +24,7 @@ class Periods:
     def __init__(self, graph: Graph, calendar: Calendar, rates: pd.DataFrame, timeline: pd.DataFrame) -> None:
         self.graph, self.calendar, self.park = graph, calendar, frame_of(graph)
         self.place = {str(flow): k for k, flow in enumerate(rates.index)}
-        self.here = ~np.isnan(rates.to_numpy(float))
-        self.by_state = np.where(self.here, rates.to_numpy(float), 0.0)
+        self.rates = rates.to_numpy(float)
         self.states, self.segments = timeline["state"].to_numpy(int), timeline["segment"].to_numpy(int)
         self.hours = timeline["hours"].to_numpy(float)
         self.replication = timeline["replication"].to_numpy(int)
@@ -36,17 +35,22 @@ class Periods:
         rows = [*self._peaks(), *self._shortages(), *self._limits(), *self._policies(built)]
         return pd.DataFrame(rows, columns=list(COLUMNS["periods"]))
 
+    def _rate(self, flow: str) -> Floats:
+        """Rate of a flow in every state; NaN in those of other islands."""
+        return np.asarray(self.rates[self.place[flow]])
+
     def _sums(self, layer: str, factors: Mapping[str, float]) -> Floats:
         """Σ hours · factor · flow; (replications, members)."""
-        by_state = np.zeros(self.by_state.shape[1])
+        by_state = np.zeros(self.rates.shape[1])
         for flow, factor in factors.items():
-            by_state += factor * self.by_state[self.place[flow]]
+            by_state += factor * np.nan_to_num(self._rate(flow))
         return self._total(layer, by_state[self.states])
 
     def _total(self, layer: str, values: Floats) -> Floats:
-        total = np.zeros((self.replications, self.calendar.size(layer)))
-        np.add.at(total, (self.replication, self.calendar.codes(layer)[self.segments]), self.hours * values)
-        return total
+        size = self.calendar.size(layer)
+        place = self.replication * size + self.calendar.codes(layer)[self.segments]
+        sums: Floats = np.bincount(place, self.hours * values, self.replications * size).astype(float)
+        return sums.reshape(self.replications, size)
 
     def _rows(self, layer: str, constraint: str, values: Floats) -> Iterator[Row]:
         for replication, line in enumerate(values):
@@ -65,7 +69,9 @@ class Periods:
             for bus, trade in zip(market.at, trades, strict=True):
                 meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(trade)
             for owner, some in meters.items():
-                bought = market.demand_charge.metering * self.by_state[[self.place[t] for t in some]].sum(axis=0)
+                bought = market.demand_charge.metering * np.sum(
+                    [np.nan_to_num(self._rate(trade)) for trade in some], axis=0
+                )
                 peaks = np.zeros((self.replications, self.calendar.size("month")))
                 place = (self.replication, self.calendar.codes("month")[self.segments])
                 np.maximum.at(peaks, place, bought[self.states])
@@ -77,7 +83,7 @@ class Periods:
                 layer = LAYER[demand.any_time_in]
                 wanted = rate(self.park, demand, self.calendar)
                 flow = names.into(demand.takes, demand.id)
-                own_island = self.here[self.place[flow]][self.states]
+                own_island = ~np.isnan(self._rate(flow))[self.states]
                 short = self._total(layer, wanted[self.segments] * own_island) - self._sums(layer, {flow: 1.0})
                 yield from self._rows(layer, f"short[{demand.id}]", np.maximum(short, 0.0))
 

@@ -9,7 +9,6 @@ store            filling · eta_fill − emptying / eta_empty = low + high     w
 peak             purchase · metering <= allowed + over                                                      [unit/h]
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -145,7 +144,6 @@ class Island:
         """Columns of drivers too small to be more than rounding at 0."""
         return np.where(np.abs(values) < self.least, 0.0, values)
 
-    def rates(self, values: Floats) -> Iterator[Floats]:
-        """Rates of one flow of the island after the other, for values of shape (columns, ...)."""
-        for column, amount in zip(self.flow_columns, self.flow_amounts, strict=True):
-            yield amount * values[column]
+    def rates(self, values: Floats) -> Floats:
+        """Rates of all flows of the island, for values of shape (columns,) or (columns, states)."""
+        return (self.flow_amounts * values[self.flow_columns].T).T

@@ -82,7 +82,7 @@ def test_every_set_of_failed_units_dispatches(works, struck):
     assert len(struck) >= SETS
     for one in struck:
         assert all(0 <= running <= up for running, up in zip(one.dispatch.running, one.state.up, strict=True))
-        rates = np.array(list(works.islands[one.place].rates(one.dispatch.values)))
+        rates = works.islands[one.place].rates(one.dispatch.values)
         assert np.isfinite(rates).all()
         assert rates.min() >= -1e-9 * rates.max()
 

@@ -112,9 +112,24 @@ class View:
     @cached_property
     def weights(self) -> Floats:
         """Hours of the year that a case stands for, times its probability; (replications, cases)."""
-        weights = np.zeros((self.replications, len(self.states)))
-        np.add.at(weights, (self.line.replication, self.case_of_row), self.line.hours * self.line.weight)
-        return weights
+        place = self.line.replication * len(self.states) + self.case_of_row
+        return self._added(place, len(self.states), self.line.hours * self.line.weight)
+
+    def _added(self, place: Ints, members: int, amounts: Floats) -> Floats:
+        """Sums of amounts by place, a replication's members after those of the one before; (replications, members)."""
+        sums: Floats = np.bincount(place, amounts, self.replications * members).astype(float)
+        return sums.reshape(self.replications, members)
+
+    def _place(self, layer: str) -> Ints:
+        """Replication and member of a layer of every row of the timeline, as one number."""
+        if layer not in self._places:
+            calendar, line = self.result.calendar, self.line
+            self._places[layer] = line.replication * calendar.size(layer) + calendar.codes(layer)[line.segment]
+        return self._places[layer]
+
+    @cached_property
+    def _places(self) -> dict[str, Ints]:
+        return {}
 
     @property
     def replications(self) -> int:
@@ -135,7 +150,9 @@ class View:
         """Rate of a flow in every case; 0 in cases of other islands, NaN where the flow is missing."""
         if flow not in self._columns:
             return np.full(len(self.states), np.nan)
-        return np.asarray(self._filled[self._columns[flow]].take(self._state_of_case))
+        of_states = self._table[self._columns[flow]]
+        filled = of_states if self.planned else np.where(np.isnan(of_states), 0.0, of_states)
+        return np.asarray(filled.take(self._state_of_case))
 
     def here(self, flow: str) -> Floats:
         """1 in cases of the flow's own island, 0 in those of others; 1 everywhere in a plan."""
@@ -143,11 +160,6 @@ class View:
             return np.ones(len(self.states))
         values = self._table[self._columns[flow]][self._state_of_case]
         return np.where(np.isnan(values), 0.0, 1.0)
-
-    @cached_property
-    def _filled(self) -> Floats:
-        """The table of rates, with 0 in states of other islands."""
-        return self._table if self.planned else np.where(np.isnan(self._table), 0.0, self._table)
 
     @cached_property
     def _state_of_case(self) -> Ints:
@@ -252,12 +264,8 @@ class View:
 
         `each`: weighted by probability too.
         """
-        line, calendar = self.line, self.result.calendar
-        hours = line.hours * line.weight if each else line.hours
-        total = np.zeros((self.replications, calendar.size(layer)))
-        place = (line.replication, calendar.codes(layer)[line.segment])
-        np.add.at(total, place, hours * rates[self.case_of_row])
-        return total
+        hours = self.line.hours * self.line.weight if each else self.line.hours
+        return self._added(self._place(layer), self.result.calendar.size(layer), hours * rates[self.case_of_row])
 
 
 def _grouped(table: pd.DataFrame, by: str, value: str) -> dict[str, tuple[Ints, Floats]]:
