@@ -28,7 +28,7 @@ def published_table(view: View) -> Table | None:
     columns = (
         Column(say("published.total"), number=False), Column(say("published.published")), Column(say("published.tolerance"), folds=True),
         Column(say("published.as_stated")), Column(say("published.as_planned")), Column(say("published.retrofitted")),
-        Column(say("published.source"), number=False, folds=True),
+        Column(say("state.surviving"), folds=True), Column(say("published.source"), number=False, folds=True),
     )  # fmt: skip
     rows = tuple(_published_row(view, item) for item in view.park.published.values())
     return Table(columns, rows, title=say("published.title"), caption=said(say("published.caption"), _cited(view)))
@@ -43,13 +43,15 @@ def _cited(view: View) -> Both | None:
 
 
 def _published_row(view: View, item: Published) -> Row:
-    stated, planned, retrofitted = (_counted(run, item) for run in (view.study.stated, view.existing, view.retrofitted))
+    runs = (view.study.stated, view.existing, view.retrofitted, view.study.runs.get("retrofitted_stressed"))
+    stated, planned, retrofitted, surviving = (_counted(run, item) for run in runs)
     unit = ratio_unit(view.park, item.measure) or item.unit
-    scaled = yearly_scale(unit, [item.value, planned, stated, retrofitted])
+    scaled = yearly_scale(unit, [item.value, planned, stated, retrofitted, surviving])
     return Row((
         cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
         cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
-        _judged(item, planned, scaled.number(planned)), cell(scaled.number(retrofitted)), cell(same(item.source or NONE)),
+        _judged(item, planned, scaled.number(planned)), cell(scaled.number(retrofitted)), cell(scaled.number(surviving)),
+        cell(same(item.source or NONE)),
     ))  # fmt: skip
 
 
