@@ -5,15 +5,7 @@ from math import floor, log10
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, same, say
-from parksim.reports.numbers import (
-    FIGURE_KINDS,
-    NONE,
-    Scale,
-    amount,
-    digits,
-    percent,
-    scale,
-)
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
@@ -35,12 +27,11 @@ class Key:
 
 def key_figures(view: View) -> list[Key]:
     """Investment, planned saving, payback, what survives; none where only one park was run."""
-    saving = view.cut("planned", "total_cost_cny")
-    if saving is None or not view.design:
+    saving, gross = view.cut("planned", "total_cost_cny"), view.gross
+    if saving is None or gross is None or not view.design:
         return []
     money = scale("money", [view.capital])
     saved = scale("money", [saving.value])
-    gross = saving.value + view.annuity
     rows = _sum_of(view.capital, gross, view.annuity)
     parts = {"gross": rows.number(gross), "capital": rows.number(view.annuity), "unit": rows.unit}
     budget = view.park.budget
@@ -54,9 +45,8 @@ def key_figures(view: View) -> list[Key]:
 
 
 def _payback(view: View, gross: float, rows: Scale) -> Key:
-    years = view.capital / gross if gross > 0 else None
     line = say("key.payback_line", capital=rows.number(view.capital), gross=rows.number(gross), unit=rows.unit)
-    number = same(digits(years, 1)) if years is not None else same(NONE)
+    number = same(NONE) if view.payback is None else same(digits(view.payback, 1))
     return Key(say("key.payback"), number, say("years"), line)
 
 

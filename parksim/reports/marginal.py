@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parksim.model import Commodity
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import at_most_four, scale, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
@@ -62,19 +61,10 @@ def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]
     values = {
         "before": scaled.number(ends[0]),
         "planned": scaled.number(ends[1]),
-        "per": commodity_unit(commodity),
+        "per": same(unit_word(commodity.unit).en),
     }
     key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
     return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
-
-
-def _per_unit(commodity: Commodity) -> Both:
-    return say("marginal.per_unit", unit=commodity_unit(commodity))
-
-
-def commodity_unit(commodity: Commodity) -> Both:
-    """The sign of a unit that something is paid by, the same in both languages as in any other price."""
-    return same(unit_word(commodity.unit).en)
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:
@@ -157,7 +147,7 @@ def _is_full(result: Result, key: str) -> bool:
 def _group(view: View, key: str, members: list[Value], before: dict[str, float], full: dict[str, str]) -> list[Row]:
     """A heading with the unit, then a row per bus."""
     commodity = view.park.commodities[key]
-    head = say("marginal.group", commodity=named(commodity.name), unit=_per_unit(commodity))
+    head = say("marginal.group", commodity=named(commodity.name), unit=unit_word(f"CNY/{commodity.unit}"))
     figures = [f for v in members for f in (v.mean, v.least, v.most, before.get(v.bus))]
     scaled = scale("CNY", figures)
     rows = [Row((cell(head),), role="group", kind=commodity.kind)]

@@ -183,10 +183,9 @@ def _total(view: View, money: Scale, mass: Scale) -> Row:
     capital = cell(money.number(view.capital))
     if saving is None or cut is None or not view.capital:
         return Row((name, nothing, capital, *[nothing] * 7), role="total")
-    gross = saving.value + view.annuity
-    payback = digits(view.capital / gross, 1) if gross > 0 else NONE
+    payback = NONE if view.payback is None else digits(view.payback, 1)
     return Row((
-        name, nothing, capital, cell(money.number(saving.value)), cell(money.number(gross)), cell(same(payback)),
+        name, nothing, capital, cell(money.number(saving.value)), cell(money.number(view.gross)), cell(same(payback)),
         cell(mass.number(cut.value)), cell(same(digits(1000 * cut.value / view.capital, 2))), nothing, nothing,
     ), role="total")  # fmt: skip
 

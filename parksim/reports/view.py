@@ -100,6 +100,17 @@ class View:
         """What a year bears of all capital cost, CNY."""
         return sum(capital * share for capital, share in self._invested())
 
+    @property
+    def gross(self) -> float | None:
+        """Planned saving of a year before the annuity of all capital, CNY; None where one of the parks was not planned."""
+        saving = self.cut("planned", "total_cost_cny")
+        return None if saving is None else saving.value + self.annuity
+
+    @property
+    def payback(self) -> float | None:
+        """Capital of all that is built over the gross saving, years; None where nothing is saved."""
+        return self.capital / self.gross if self.gross and self.gross > 0 else None
+
     def _invested(self) -> list[tuple[float, float]]:
         chosen = [(self.park.retrofits[key], size) for key, size in self.design.items()]
         shared = [
