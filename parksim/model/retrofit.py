@@ -1,6 +1,8 @@
 """Retrofits: named bundles of candidates with their investment terms, and groups that tie several together."""
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -42,10 +44,8 @@ class InvestmentCost(Frozen):
 
     @property
     def annuity(self) -> float:
-        """Share of the capital cost that a year bears: i / (1 - (1 + i)^-n), or 1/n without interest."""
-        if self.interest == 0:
-            return 1 / self.lifetime
-        return self.interest / (1 - math.pow(1 + self.interest, -self.lifetime))
+        """Share of the capital cost that a year bears."""
+        return annuity(self.lifetime, self.interest)
 
 
 class Retrofit(Frozen):
@@ -69,6 +69,11 @@ class Retrofit(Frozen):
         return self.cost.fixed + self.cost.per_size * size
 
 
+def annuity(lifetime: float, interest: float) -> float:
+    """Share of a capital cost that a year bears: i / (1 - (1 + i)^-n), or 1/n without interest."""
+    return interest / (1 - math.pow(1 + interest, -lifetime)) if interest else 1 / lifetime
+
+
 class Group(Frozen):
     """A tie among retrofits: at most n of them, a cost they share, or a limit on what some buses together bring."""
 
@@ -78,6 +83,22 @@ class Group(Frozen):
     shared_cost: Annotated[NonNegative, In("CNY")] = 0.0
     lifetime: Annotated[Positive, In("a")] = 20.0
     interest: Fraction = 0.07
+
+    @property
+    def annuity(self) -> float:
+        """Share of the shared cost that a year bears."""
+        return annuity(self.lifetime, self.interest)
+
+    def borne(self, retrofits: Mapping[str, Retrofit], design: Mapping[str, float]) -> dict[str, float]:
+        """The shared cost by enterprise, CNY: in proportion to the capital of what each builds of the group; empty without a user."""
+        capital: dict[str, float] = defaultdict(float)
+        for key in self.of:
+            if key in design:
+                capital[retrofits[key].owner] += retrofits[key].capital(design[key])
+        total = sum(capital.values())
+        return {
+            owner: self.shared_cost * (own / total if total else 1 / len(capital)) for owner, own in capital.items()
+        }
 
 
 class FlowLimit(Frozen):

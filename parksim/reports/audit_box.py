@@ -44,6 +44,7 @@ def audit_box(view: View) -> AuditBox:
         ("checks", same(digits(sum(a.checks for a in audits), 0))),
         ("gap", same(NONE) if view.study.gap is None else percent(view.study.gap, decimals=2)),
         ("calendar", say(f"calendar.{view.first.calendar.kind}")),
+        ("version", same(view.first.version)),
         ("hash", same(view.first.scenario_hash[:12] or NONE)),
         ("seed", same(view.first.seed)),
         ("years", same(view.replications)),

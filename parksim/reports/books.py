@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parksim.reports.numbers import ledger_scale, summing
-from parksim.study import Run
+from parksim.study import Run, estimate
 
 GROUPS = {
     "market": ("purchases", "sales", "demand charge"), "inside": ("transfer",), "duty": ("levies", "carbon"),
@@ -67,6 +67,18 @@ def ledgers(runs: Sequence[Run]) -> list[Ledger]:
             books[firm][line][k] += float(value)
     found = [Ledger(firm, _lines(lines)) for firm, lines in books.items()]
     return sorted(found, key=lambda book: (book.firm == "", -book.gain, book.firm))
+
+
+def half_widths(before: Run, after: Run) -> dict[str, float]:
+    """Half the width of the 95 % interval of what every firm pays less in one run than in the other, CNY a year."""
+    sums = [
+        run.accounts.payments.pivot_table(
+            "amount", "enterprise", "replication", aggfunc="sum", fill_value=0.0, observed=True
+        )
+        for run in (before, after)
+    ]
+    gains = sums[0].sub(sums[1], fill_value=0.0)
+    return {str(firm): estimate(row.to_numpy(float)).half_width_95 for firm, row in gains.iterrows()}
 
 
 def _lines(lines: Mapping[Line, list[float]]) -> dict[Line, Values]:

@@ -17,6 +17,8 @@ MEASURES = (
 """Chinese units of money, mass and energy, hours, and words for projects, firms, pieces, sites, years and days."""
 GLUED = re.compile(rf"((?:± )?(?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+[³²]?| (?:{MEASURES}))?)")
 """A number with what it counts: a unit, in Chinese a unit or a measure word."""
+CLOSE = re.compile(r"(?<=CNY) (?=[\d\u2212+])|(?<=±) ")
+"""The blank between a currency or a sign and its amount, at which no line breaks."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -33,8 +35,8 @@ class Both:
 
     def __html__(self) -> str:
         if self.en == self.zh:
-            return escape(shown(self.en))
-        return "".join(f'<span lang="{HTML_LANG[lang]}">{escape(self.of(lang))}</span>' for lang in LANGS)
+            return escape(_unbroken(self.en))
+        return "".join(f'<span lang="{HTML_LANG[lang]}">{escape(_unbroken(self.of(lang)))}</span>' for lang in LANGS)
 
     def attribute(self) -> str:
         """Both languages in one text, Chinese first: for titles and labels, which no style can switch."""
@@ -107,6 +109,10 @@ def said(*sentences: Both | None) -> Both:
     """Sentences after each other, in the manner of each language; what is None is left out."""
     parts = [part for part in sentences if part is not None]
     return Both(" ".join(part.en for part in parts), "".join(part.zh for part in parts))
+
+
+def _unbroken(word: str) -> str:
+    return CLOSE.sub("\N{NO-BREAK SPACE}", shown(word))
 
 
 def shown(word: str) -> str:

@@ -29,7 +29,7 @@ def chains(view: View) -> list[Chain]:
         mine = [o for o in chosen if view.park.retrofits[o.id].chain == chain]
         if mine:
             total = money.pair(_sum(capex[o.id] for o in mine))
-            line = say("chain.line", capital=say("amount", number=total, unit=money.unit))
+            line = say("chain.line", number=total)
             built = tuple((view.retrofit(o.id), sizes[o.id]) for o in mine)
             found.append(Chain(say(f"chain.{chain}"), kind, line, built))
     return found
@@ -47,7 +47,7 @@ def sizes_by_id(outcomes: Sequence[RetrofitOutcome]) -> dict[str, Both]:
 
 
 def money_scale(view: View) -> Scale:
-    """The scale of capital and benefits of retrofits."""
+    """The scale of capital and benefits of retrofits: the units of the ledgers."""
     retrofits = view.study.retrofits
     return small_money(value for o in retrofits for value in (o.capex, o.benefit, o.earns))
 
@@ -59,6 +59,16 @@ def capital_as_printed(view: View) -> dict[str, Pair]:
     units = (factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True))
     en, zh = (summing(values, unit) for unit in units)
     return dict(zip([*(o.id for o in chosen), ""], zip(en, zh, strict=True), strict=True))
+
+
+def invested_as_printed(view: View, firm: str) -> Pair:
+    """Capital of what a firm builds with its share of what several need once: firms add up to the total."""
+    mine = [o.id for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == firm]
+    capex, borne, scaled = capital_as_printed(view), view.shared_by, money_scale(view)
+    units = [factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True)]
+    en, zh = (summing(list(borne.values()), unit, whole) for unit, whole in zip(units, capex[""], strict=True))
+    shared = dict(zip(borne, zip(en, zh, strict=True), strict=True))
+    return _sum([(0.0, 0.0), *(capex[key] for key in mine), *(pair for owner, pair in shared.items() if owner == firm)])
 
 
 def _sum(pairs: Iterable[Pair]) -> Pair:
@@ -75,5 +85,4 @@ def shared_line(view: View) -> Both | None:
     if not view.shared_capital:
         return None
     money = money_scale(view)
-    shared = say("amount", number=money.pair(capital_as_printed(view)[""]), unit=money.unit)
-    return say("chain.shared", capital=shared)
+    return say("chain.shared", number=money.pair(capital_as_printed(view)[""]))

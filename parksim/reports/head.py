@@ -104,7 +104,7 @@ def _change(share: float | None) -> Both:
 
 def _bar(view: View, key: str) -> Bar:
     planned, kept = (min(max(view.cut_share(column, key) or 0.0, 0.0), 1.0) for column in ("planned", "stressed"))
-    survives = kept if view.cut("stressed", key) is not None else planned
+    survives = min(kept, planned) if view.cut("stressed", key) is not None else planned
     label = say("state.bar", planned=percent(planned, decimals=1), kept=percent(kept, decimals=1))
     return Bar(100 * survives, 100 * max(planned - survives, 0.0), label)
 

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from parksim.model import Park
-from parksim.reports.books import GROUPS, SAME, SMALL, TOGETHER, Ledger, Line, ledgers, printed
+from parksim.reports.books import GROUPS, SMALL, TOGETHER, Ledger, Line, half_widths, ledgers, printed
 from parksim.reports.both import Both, said, say
-from parksim.reports.numbers import Pair, amount, ledger_scale
+from parksim.reports.built import invested_as_printed
+from parksim.reports.gainers import Printed, even_price, finding, loser, runs_of, sum_of, winners
+from parksim.reports.numbers import Pair, amount_as_printed, ledger_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.traded import firm_name, item_name, quantity
 from parksim.reports.view import View
@@ -19,9 +23,6 @@ TRADED = ("purchases", "sales", "transfer")
 LARGEST = 12
 """Payments between firms that are shown unfolded."""
 
-Printed = Sequence[Sequence[Sequence[Pair]]]
-"""By ledger, line and run."""
-
 
 def section(view: View) -> Section | None:
     """Ledgers of all firms; None where one of the parks was not planned."""
@@ -33,18 +34,16 @@ def section(view: View) -> Section | None:
     if len(books) < 2:
         return None
     figures = _paired(printed(books, len(runs), 0), printed(books, len(runs), 1))
-    tables = [_summary(view.park, books, figures), *who_pays_whom(view)]
+    halves = half_widths(*runs[2:]) if len(runs) == len(RUNS) else None
+    tables = [_summary(view.park, books, figures, halves), *who_pays_whom(view)]
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
-    told = (_loser(view, books), say("ledger.line"))
-    return Section(_finding(view, books), tuple(line for line in told if line is not None), tuple(tables))
+    won = winners(books, figures, halves)
+    told = (loser(view, won), even_price(view, won), say("ledger.line"))
+    return Section(finding(view, won), tuple(line for line in told if line is not None), tuple(tables))
 
 
 def _paired(en: Sequence[Sequence[Sequence[float]]], zh: Sequence[Sequence[Sequence[float]]]) -> Printed:
     return [[[*zip(*line, strict=True)] for line in zip(*book, strict=True)] for book in zip(en, zh, strict=True)]
-
-
-def _sum(rows: Sequence[Sequence[Pair]], runs: int) -> list[Pair]:
-    return [(sum(row[run][0] for row in rows), sum(row[run][1] for row in rows)) for run in range(runs)]
 
 
 def _money(values: Pair, sign: str = "") -> Cell:
@@ -76,18 +75,19 @@ def _columns(first: Both, runs: int) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _summary(park: Park, books: Sequence[Ledger], figures: Printed) -> Table:
-    runs = _runs(figures)
-    sums = [_sum(mine, runs) for mine in figures]
-    rows = [Row((cell(firm_name(park, book.firm)), *_cells(total))) for book, total in zip(books, sums, strict=True)]
-    rows.append(Row((cell(say("ledger.park")), *_cells(_sum(sums, runs))), role="total"))
-    columns, same = _columns(say("ledger.firm"), runs), sum(not book.changes for book in books)
+def _summary(park: Park, books: Sequence[Ledger], figures: Printed, halves: Mapping[str, float] | None) -> Table:
+    runs = runs_of(figures)
+    sums = [sum_of(mine, runs) for mine in figures]
+    rows = []
+    for book, total in zip(books, sums, strict=True):
+        *known, last = _cells(total)
+        if halves:
+            last = replace(last, under=say("half_width", half=ledger_scale().seen(halves.get(book.firm, 0.0))))
+        rows.append(Row((cell(firm_name(park, book.firm)), *known, last)))
+    rows.append(Row((cell(say("ledger.park")), *_cells(sum_of(sums, runs))), role="total"))
+    columns, same = _columns(say("ledger.firm"), runs), sum(bool(book.lines) and not book.changes for book in books)
     caption = said(say("ledger.caption"), say("ledger.unchanged", many=same) if same else None)
     return Table(columns, tuple(rows), title=say("ledger.title"), caption=caption)
-
-
-def _runs(figures: Printed) -> int:
-    return max(len(line) for book in figures for line in book)
 
 
 def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table:
@@ -100,22 +100,32 @@ def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table
         if mine:
             rows.append(Row((cell(say(f"ledger.group.{group}")),), role="group"))
         rows += [Row((_line(view, lines[i]), *_cells(figures[i]))) for i in mine]
-    sums = _sum(figures, runs)
+    sums = sum_of(figures, runs)
     rows.append(Row((cell(say("ledger.net")), *_cells(sums)), role="total"))
     behind = say("ledger.of", firm=firm_name(park, book.firm)) if book.firm else say("ledger.together")
     columns, caption = _columns(say("ledger.pays"), runs), _gain(view, book, sums)
-    return Table(columns, tuple(rows), caption=caption, folded=behind, paper="page" if book.changes else "none")
+    return Table(columns, tuple(rows), caption=caption, folded=behind, paper=_paper(book))
+
+
+def _paper(book: Ledger) -> Literal["place", "page", "none"]:
+    """Where paper shows a ledger: a firm's on a page of its own; what the plan does not change, not at all."""
+    if not book.changes:
+        return "none"
+    return "page" if book.firm else "place"
 
 
 def _gain(view: View, book: Ledger, sums: Sequence[Pair]) -> Both | None:
     """What the firm gains a year, as its table says in each language, and what it invests for it."""
     if not book.firm or not book.changes:
         return None
-    own = [o for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == book.firm]
-    invested = {"capital": amount("money", sum(o.capex for o in own)), "many": len(own)}
+    own = sum(o.chosen and view.park.retrofits[o.id].owner == book.firm for o in view.study.retrofits)
+    invested = amount_as_printed("money", invested_as_printed(view, book.firm))
     unit, (planned, *kept) = say("per_year", unit=ledger_scale().unit), _gains(sums)
-    gain = say("ledger.when_failing", gain=planned, kept=kept[0]) if kept else planned
-    return say("ledger.firm_gains", gain=gain, unit=unit, **invested)
+    gain = say("ledger.failing", gain=planned, kept=kept[0]) if kept else planned
+    if not own:
+        return say("ledger.firm_gains", gain=gain, unit=unit)
+    key = "ledger.firm_shares" if view.shared_by.get(book.firm) else "ledger.firm_invests"
+    return say(key, gain=gain, unit=unit, many=own, capital=invested)
 
 
 def _line(view: View, line: Line) -> Cell:
@@ -170,34 +180,6 @@ def _whom(
         rows.append(Row((*firms, what, *(_money((value, value)) for value in values))))
     columns = (
         Column(say("ledger.payer"), number=False), Column(say("ledger.receiver"), number=False, folds=True),
-        Column(say("ledger.for"), number=False), *(Column(state) for state in states[: len(rows[0].cells) - 3]),
+        Column(say("ledger.for"), number=False), *(Column(state, folds=k == 0) for k, state in enumerate(states[: len(rows[0].cells) - 3])),
     )  # fmt: skip
     return columns, tuple(rows)
-
-
-def _told(book: Ledger, sign: float = 1.0) -> Both:
-    """What a firm gains a year (−1: loses), and what of it survives where that is known."""
-    gain, runs = amount("money", sign * book.gain), len(next(iter(book.lines.values())))
-    if runs < len(RUNS):
-        return gain
-    return say("ledger.when_failing", gain=gain, kept=amount("money", sign * (book.total(2) - book.total(3))))
-
-
-def _finding(view: View, books: Sequence[Ledger]) -> Both:
-    """How many firms gain and lose, and who gains most."""
-    firms = [book for book in books if book.firm]
-    gaining, losing = ([book for book in firms if sign * book.gain > SAME] for sign in (1, -1))
-    if not gaining:
-        return say("ledger.plain")
-    best = max(firms, key=lambda book: book.gain)
-    values = {"firm": firm_name(view.park, best.firm), "gain": _told(best), "gaining": len(gaining)}
-    return say("ledger.finding_all" if not losing else "ledger.finding", losing=len(losing), **values)
-
-
-def _loser(view: View, books: Sequence[Ledger]) -> Both | None:
-    """Who loses most by the plan; None where nobody does."""
-    worst = min((book for book in books if book.firm), key=lambda book: book.gain)
-    if worst.gain > -SAME:
-        return None
-    lost = _told(worst, -1.0)
-    return say("ledger.loses", firm=firm_name(view.park, worst.firm), loss=lost)

@@ -37,26 +37,31 @@ def section(view: View) -> Section | None:
         return None
     before = {v.bus: v.mean for v in values(view.existing.result)} if view.existing else {}
     full, groups = full_links(run.result, found), by_commodity(view, found, before)
-    rows = []
-    for commodity, members in groups.items():
-        rows += _group(view, commodity, members, before, full)
+    most, rows = moved(groups, before), []
+    for commodity, members in sorted(groups.items(), key=lambda group: most not in group[1]):
+        rows += _group(view, commodity, sorted(members, key=lambda value: value != most), before, full)
     columns = (
         Column(say("marginal.firm"), number=False), Column(say("state.before")), Column(say("state.planned")),
         Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True),
     )  # fmt: skip
     caption = say("marginal.caption", shown=len(groups))
     lines = [say("marginal.line"), *([say("marginal.full_pipes", many=len(full))] if full else [])]
-    return Section(finding(view, groups, before), tuple(lines), (Table(columns, tuple(rows), caption=caption),))
+    return Section(finding(view, most, before), tuple(lines), (Table(columns, tuple(rows), caption=caption),))
 
 
-def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]) -> Both:
-    """Where the plan changes the value of a unit most, by the money that it moves; neutral words where nothing is changed much."""
+def moved(groups: dict[str, list[Value]], before: dict[str, float]) -> Value | None:
+    """Where the plan changes the value of a unit most, by the money that it moves; None where nothing is changed much."""
     known = [v for members in groups.values() for v in members if before.get(v.bus) and v.mean > 0]
-    moved = max(known, key=lambda v: abs(v.mean - before[v.bus]) * v.weight / v.mean, default=None)
-    if moved is None or abs(moved.mean - before[moved.bus]) <= TOLD * abs(before[moved.bus]):
+    most = max(known, key=lambda v: abs(v.mean - before[v.bus]) * v.weight / v.mean, default=None)
+    return None if most is None or abs(most.mean - before[most.bus]) <= TOLD * abs(before[most.bus]) else most
+
+
+def finding(view: View, most: Value | None, before: dict[str, float]) -> Both:
+    """Where the plan changes the value of a unit most; neutral words where nothing is changed much."""
+    if most is None:
         return say("marginal.title")
-    commodity = view.park.commodity_of(moved.bus)
-    ends = [at_most_four(before[moved.bus]), at_most_four(moved.mean)]
+    commodity = view.park.commodity_of(most.bus)
+    ends = [at_most_four(before[most.bus]), at_most_four(most.mean)]
     scaled = scale("CNY", ends)
     values = {
         "before": scaled.number(ends[0]),
@@ -64,7 +69,7 @@ def finding(view: View, groups: dict[str, list[Value]], before: dict[str, float]
         "per": same(unit_word(commodity.unit).en),
     }
     key = "marginal.rises" if ends[1] > ends[0] else "marginal.falls"
-    return say(key, commodity=named(commodity.name), firm=view.enterprise(moved.bus), **values)
+    return say(key, commodity=named(commodity.name), firm=view.enterprise(most.bus), **values)
 
 
 def by_commodity(view: View, found: list[Value], before: dict[str, float]) -> dict[str, list[Value]]:

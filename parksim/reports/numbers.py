@@ -170,6 +170,11 @@ def amount(kind: str, value: float) -> Both:
     return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
 
 
+def amount_as_printed(kind: str, rounded: Pair) -> Both:
+    """A figure with its unit, as in running text, that is rounded already, in each language by its own unit."""
+    return Both(amount(kind, rounded[0]).en, amount(kind, rounded[1]).zh)
+
+
 def at_most_four(value: float) -> float:
     """A figure that stands alone, rounded to four significant digits."""
     return round(value, 3 - floor(log10(abs(value)))) if value and isfinite(value) else value

@@ -7,7 +7,7 @@ import numpy as np
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.figures.steps import DAYS, Panel, draw
+from parksim.reports.figures.steps import DAYS, Panel, draw, round_top
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
 from parksim.reports.numbers import Scale, digits, percent, scale, unit_word
 from parksim.reports.table import Column, Panels, Row, Section, Table, cell
@@ -133,7 +133,8 @@ def _week(view: View, known: list[Quantity], worst: Outage, found: list[Outage])
         tops[q.family] = max(tops[q.family], *(value for _, value in points))
     pictures = []
     for q in drawn:
-        top, causes = tops[q.family] or 1.0, {worst.component} | touching(view.park, q.item)
+        top = tops[q.family] if q.item in view.park.stores else round_top(tops[q.family])
+        causes = {worst.component} | touching(view.park, q.item)
         spans = [(o.start - first, o.end - first) for o in found
                  if o.component in causes and o.end > first and o.start < last]  # fmt: skip
         panel = Panel(q.calm.between(first, last), q.lived.between(first, last), top)

@@ -2,6 +2,7 @@
 
 from parksim.model import Process, Published
 from parksim.reports.both import Both, named, said, same, say
+from parksim.reports.citations import cited
 from parksim.reports.measured import activity, measured, ratio_unit
 from parksim.reports.numbers import NONE, percent, scale, yearly_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -31,15 +32,10 @@ def published_table(view: View) -> Table | None:
         Column(say("state.surviving"), folds=True), Column(say("published.source"), number=False, folds=True),
     )  # fmt: skip
     rows = tuple(_published_row(view, item) for item in view.park.published.values())
-    return Table(columns, rows, title=say("published.title"), caption=said(say("published.caption"), _cited(view)))
-
-
-def _cited(view: View) -> Both | None:
-    """The citations of the sources that the totals come from."""
-    keys = dict.fromkeys(item.source for item in view.park.published.values() if item.source)
-    known = [(key, view.park.sources[key]) for key in keys if key in view.park.sources]
-    parts = [say("published.cited", source=key, citation=Both(c.en.rstrip("."), c.zh.rstrip("。"))) for key, c in known]
-    return said(*parts) if parts else None
+    sources = [item.source for item in view.park.published.values()]
+    return Table(
+        columns, rows, title=say("published.title"), caption=said(say("published.caption"), cited(view.park, sources))
+    )
 
 
 def _published_row(view: View, item: Published) -> Row:

@@ -66,7 +66,7 @@ def page(study: Study, lang: str) -> str:
     """The page of a study. Where its audit failed, the failures and nothing else."""
     view, audit = View(study), audit_box(View(study))
     about = {"lang": lang, "audit": audit, "park": named(study.park.name), "title": _title(study)}
-    about |= {"style": _style(view, lang), "words": {word: say(f"report.{word}") for word in WORDS}}
+    about |= {"style": _style(view), "words": {word: say(f"report.{word}") for word in WORDS}}
     about |= {"marks": {mark: say(f"mark.{mark}") for mark in get_args(Mark)}, "about": _about(view)}
     if audit.passed:
         both = view.existing is not None and view.retrofitted is not None
@@ -153,9 +153,9 @@ def long(table: Table, later: bool) -> bool:
     return len(table.rows) > (SOME if later and table.title else MANY)
 
 
-def _style(view: View, lang: str) -> Markup:
-    """The style sheet; the foot of every printed page names the park, in the language shown first, and the scenario."""
-    foot = f"{named(view.park.name).of(lang)} · {view.first.scenario_hash[:8]}"
+def _style(view: View) -> Markup:
+    """The style sheet; the foot of every printed page names the park and the scenario."""
+    foot = f"{named(view.park.name).attribute()} · {view.first.scenario_hash[:8]}"
     return Markup(_file("style.css").replace("%PARK%", css_text(same(foot))))
 
 
@@ -169,8 +169,12 @@ def _title(study: Study) -> Both:
 
 
 def _about(view: View) -> Both:
-    result = view.first
-    return say("report.about", version=result.version, hash=result.scenario_hash[:8], seed=result.seed)
+    year = view.park.calendar.year
+    return (
+        say("report.about_years", year=year, many=view.replications)
+        if view.replications
+        else say("report.about", year=year)
+    )
 
 
 def _file(name: str) -> str:

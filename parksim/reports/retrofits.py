@@ -85,7 +85,7 @@ def rejected_table(view: View) -> Table | None:
         return None
     money = money_scale(view)
     columns = (
-        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.why_not"), number=False),
+        Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.why_not"), number=False, folds=True),
         *_money_columns(money)[:2], Column(say("retrofits.robust"), number=False, folds=True),
     )  # fmt: skip
     rows = tuple(
@@ -169,11 +169,25 @@ def _shared(view: View, capex: Both) -> list[Row]:
 
 
 def soonest(view: View) -> Both | None:
-    """What pays back first: what to begin with; None where there is no choice."""
-    known = [(o.payback, o) for o in view.study.retrofits if o.chosen and o.payback is not None]
-    first = sorted(known, key=lambda pair: pair[0])[:FIRST]
-    parts = [say("retrofits.soon", name=_name(view, outcome), years=digits(years, 1)) for years, outcome in first]
+    """What pays back first: what to begin with; None where there is no choice.
+
+    What cannot stand without another one is named with that one, and pays back with it.
+    """
+    chosen = [o for o in view.study.retrofits if o.chosen and o.payback is not None]
+    led = {key for o in chosen for key in o.together if o.id not in _outcome(view, key).together}
+    known = [(o.payback, o) for o in chosen if o.payback is not None and o.id not in led]
+    parts = [_soon(view, o, years) for years, o in sorted(known, key=lambda pair: pair[0])[:FIRST]]
     return joined(parts) if len(known) > 1 else None
+
+
+def _soon(view: View, outcome: RetrofitOutcome, years: float) -> Both:
+    others = joined([view.retrofit(key) for key in outcome.together])
+    values = {"name": _name(view, outcome), "years": digits(years, 1)}
+    return say("retrofits.soon_with", others=others, **values) if outcome.together else say("retrofits.soon", **values)
+
+
+def _outcome(view: View, key: str) -> RetrofitOutcome:
+    return next(o for o in view.study.retrofits if o.id == key)
 
 
 def _total(view: View, money: Scale, mass: Scale) -> Row:

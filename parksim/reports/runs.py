@@ -1,4 +1,4 @@
-"""The table of the six runs: both parks as planned, as controlled without and with breakdowns."""
+"""The table of the six runs: both parks with the year ahead known, with only now known, and so with breakdowns."""
 
 from parksim.reports.both import Both, say
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
@@ -11,8 +11,8 @@ FELT, SEEN = 0.01, 0.001
 
 
 def six_runs(view: View) -> Table:
-    """Eight figures of every run, stressed ones with the half width of their 95 % interval."""
-    heads = tuple(Column(say(f"run.{column}"), over=say(f"run.{park}")) for park in PARKS for column in COLUMNS)
+    """Eight figures of both parks in every way to run them, those with breakdowns with half of their 95 % interval."""
+    heads = tuple(_head(park, column) for column in COLUMNS for park in PARKS)
     rows = tuple(_row(view, key) for key in KEYS)
     caption = say("runs.caption", many=view.replications) if view.replications else None
     return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
@@ -20,11 +20,28 @@ def six_runs(view: View) -> Table:
 
 def section(view: View) -> Section:
     """The six runs."""
-    return Section(_finding(view), (say("runs.line"),), (six_runs(view),))
+    told = (_shortage(view), say("runs.line"))
+    return Section(_finding(view), tuple(line for line in told if line is not None), (six_runs(view),))
+
+
+def _shortage(view: View) -> Both | None:
+    """How much of the surviving saving is no cost saved but demand that is served; None where it is next to nothing."""
+    saved, served = (view.cut("stressed", key) for key in ("total_cost_cny", "unserved_cny"))
+    if saved is None or served is None or abs(served.value) <= FELT * abs(saved.value):
+        return None
+    values = {"saved": amount("money", saved.value), "half": amount("money", served.half_width_95)}
+    key = "runs.less_unserved" if served.value > 0 else "runs.more_unserved"
+    return say(key, part=amount("money", abs(served.value)), **values)
+
+
+def _head(park: str, column: str) -> Column:
+    """The park by the word for its state, under what is known while it runs."""
+    after = "surviving" if column == "stressed" else "planned"
+    return Column(say("state.before" if park == "existing" else f"state.{after}"), over=say(f"runs.{column}"))
 
 
 def _row(view: View, key: str) -> Row:
-    found = [view.figure(f"{park}_{column}", key) for park in PARKS for column in COLUMNS]
+    found = [view.figure(f"{park}_{column}", key) for column in COLUMNS for park in PARKS]
     scaled = scale(FIGURE_KINDS[key], [figure.value for figure in found if figure is not None])
     return Row((cell(say(f"figure.{key}"), unit=scaled.unit), *(_cell(scaled, figure) for figure in found)))
 

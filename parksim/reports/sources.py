@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from parksim.model import Number
-from parksim.reports.both import Both, joined, same, say
+from parksim.reports.both import Both, dotted, joined, same, say
+from parksim.reports.citations import cited
 from parksim.reports.numbers import NONE, between, digits, scale, significant, unit_word
+from parksim.reports.paths import path_in_words
 from parksim.reports.prices import swings
 from parksim.reports.table import Column, Row, Section, Table, cell
 from parksim.reports.traded import item_name
@@ -62,8 +64,10 @@ def _weightiest(view: View) -> Table | None:
              for key, path in paths]  # fmt: skip
     first = [("budget", say("sources.budget"))]
     stated = [(path, name) for path, name in (*first, *prices, *costs) if path in view.park.numbers]
-    rows = tuple(_row(name, view.park.numbers[path], same(path)) for path, name in stated)
-    return Table(_columns(), rows, title=say("sources.weighty")) if rows else None
+    numbers = [view.park.numbers[path] for path, _ in stated]
+    rows = tuple(_row(name, number) for (_, name), number in zip(stated, numbers, strict=True))
+    caption = cited(view.park, [number.source for number in numbers])
+    return Table(_columns(), rows, title=say("sources.weighty"), caption=caption) if rows else None
 
 
 def _capital_path(view: View, retrofit: str) -> str:
@@ -85,12 +89,15 @@ def _numbers(view: View, told: dict[str, Number]) -> Table | None:
     weakest = sorted(told.items(), key=lambda item: (DOTS.get(item[1].grade or "", 5), item[0]))
     return Table(
         _columns(),
-        tuple(_row(same(path), number, same(number.origin)) for path, number in weakest),
+        tuple(
+            _row(path_in_words(view.park, path), number, dotted([same(path), same(number.origin)]))
+            for path, number in weakest
+        ),
         folded=say("sources.show", many=_many(len(told))),
     )
 
 
-def _row(name: Both, number: Number, under: Both) -> Row:
+def _row(name: Both, number: Number, under: Both | None = None) -> Row:
     grade = cell(say(f"grade.{number.grade}"), dots=DOTS[number.grade]) if number.grade else cell(same(NONE))
     ends = [end for end in (number.low, number.high) if end is not None]
     write, unit = written([number.value, *ends], number.unit)

@@ -96,15 +96,16 @@ def _row(park: Park, policy: Policy, values: list[float | None]) -> Row:
     ))  # fmt: skip
 
 
-def _about(park: Park, policy: Policy, counted: bool) -> Both:
+def _about(park: Park, policy: Policy, counted: bool) -> Both | None:
     """Target or cap, of which firms it is asked, and how it is counted where its name does not say so."""
     everyone = len(policy.of) == len(park.enterprises)
     scope = None if everyone else joined([named(park.enterprises[key].name) for key in policy.of])
     how = say(f"indicator.{policy.measure}") if policy.measure in INDICATORS else None
     how = how if counted else say("targets.uncounted")
-    kind = say(f"targets.kind.{policy.kind}")
     told = say("targets.scope", scope=scope, counted=how) if scope and how else scope or how
-    return dotted([kind, told] if told else [kind])
+    parts = [say("targets.cap") if policy.kind != "target" else None, told]
+    known = [part for part in parts if part is not None]
+    return dotted(known) if known else None
 
 
 def _uncounted(limit: float, sign: str) -> Both:

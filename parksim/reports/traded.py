@@ -9,8 +9,7 @@ from parksim.reports.view import View
 def quantity(view: View, item: str) -> Both | None:
     """How much of a trade or link flows a year as planned; None where nothing does."""
     park, run = view.park, view.retrofitted or view.existing
-    market = next((park.markets[end].commodity for end in item.split(" > ") if end in park.markets), None)
-    commodity = park.commodity_of(park.links[item].source).id if item in park.links else market
+    commodity = park.commodity_of(park.links[item].source).id if item in park.links else traded_commodity(park, item)
     yearly = view.yearly(run.result.run).get(item, 0.0) if run else 0.0
     if commodity is None or yearly <= 0:
         return None
@@ -18,6 +17,11 @@ def quantity(view: View, item: str) -> Both | None:
     if unit not in KIND_OF_UNIT:
         return say("amount", number=significant(yearly), unit=unit_word(f"{unit}/a"))
     return say("per_year", unit=amount(KIND_OF_UNIT[unit], yearly))
+
+
+def traded_commodity(park: Park, item: str) -> str | None:
+    """What is traded by a payment at a market; None for any other payment."""
+    return next((park.markets[end].commodity for end in item.split(" > ") if end in park.markets), None)
 
 
 def item_name(park: Park, item: str) -> Both:

@@ -1,5 +1,6 @@
 """What every part of the report asks of a study, computed once."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,8 +13,6 @@ from parksim.study import Estimate, Run, Study, estimate
 
 COLUMNS = ("planned", "controlled", "stressed")
 PARKS = ("existing", "retrofitted")
-ROUNDING = 1e-6
-"""A share of the capital cost below which there is nothing to tell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +90,17 @@ class View:
 
     @property
     def shared_capital(self) -> float:
-        """The part of it that several retrofits need once, such as a pipe rack, CNY; none within rounding."""
-        shared = self.capital - sum(outcome.capex for outcome in self.study.retrofits if outcome.chosen)
-        return shared if shared > ROUNDING * self.capital else 0.0
+        """The part of it that several retrofits need once, such as a pipe rack, CNY."""
+        return sum(self.shared_by.values())
+
+    @property
+    def shared_by(self) -> dict[str, float]:
+        """What each firm bears of that, CNY."""
+        borne: dict[str, float] = defaultdict(float)
+        for group in self.park.groups.values():
+            for owner, capital in group.borne(self.park.retrofits, self.design).items():
+                borne[owner] += capital
+        return dict(borne)
 
     @property
     def annuity(self) -> float:
@@ -117,7 +124,7 @@ class View:
             group for group in self.park.groups.values() if group.shared_cost and set(group.of) & set(self.design)
         ]
         terms = [(retrofit.capital(size), retrofit.cost.annuity) for retrofit, size in chosen]
-        return terms + [(group.shared_cost, _annuity(group.lifetime, group.interest)) for group in shared]
+        return terms + [(group.shared_cost, group.annuity) for group in shared]
 
     @property
     def replications(self) -> int:
@@ -138,7 +145,3 @@ class View:
 def unit_of(park: Park, process: Process) -> str:
     """Unit that a process's activity is counted in."""
     return park.commodities[park.buses[process.makes].holds if process.makes in park.buses else process.makes].unit
-
-
-def _annuity(lifetime: float, interest: float) -> float:
-    return interest / (1 - (1 + interest) ** -lifetime) if interest else 1 / lifetime

@@ -1,21 +1,34 @@
 """Where the saving comes from: the annual cost from before to planned to surviving, account by account."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from math import floor, log10
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from parksim.reports.both import Both, say
+from parksim.reports.both import Both, named, say
 from parksim.reports.figures.waterfall import TOTALS, Axis, Step, adding_up, axis_of, pieces
 from parksim.reports.figures.waterfall_draw import Line, draw
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.traded import traded_commodity
 from parksim.reports.view import View
 from parksim.results.accounts import OUTSIDE
 
 NOTHING = 1e-6
 """A change below this share of the cost is none."""
+TRADED, MUCH = ("purchases", "sales"), 0.15
+"""Accounts that are told by commodity, for those that make up more than this share of what changes on the account."""
 KEYS = ("before", "saving", "cost", "lost", "surviving")
+
+
+class Change(NamedTuple):
+    """How much more a year costs as planned than before, CNY: on one account, or on one commodity of it."""
+
+    label: Both
+    amount: float
 
 
 def section(view: View) -> Section | None:
@@ -26,19 +39,39 @@ def section(view: View) -> Section | None:
     return Section(_finding(changes), (say("waterfall.line"),), (waterfall(view, changes),))
 
 
-def changes_of(view: View) -> dict[str, float]:
-    """By account, how much more a year costs as planned than before, the largest saving first."""
+def changes_of(view: View) -> list[Change]:
+    """Every change from before to planned, the largest saving first."""
     if view.existing is None or view.retrofitted is None:
-        return {}
+        return []
     before, planned = (run.accounts.cost_by_account() for run in (view.existing, view.retrofitted))
-    changes = {account: float(planned.get(account, 0.0) - before.get(account, 0.0)) for account in OUTSIDE}
     least = NOTHING * max(abs(float(before.sum())), 1.0)
-    return dict(
-        sorted(((a, c) for a, c in changes.items() if abs(c) > least), key=lambda item: (item[1] >= 0, -abs(item[1])))
-    )
+    found = []
+    for account in OUTSIDE:
+        whole = float(planned.get(account, 0.0) - before.get(account, 0.0))
+        parts = _traded(view, account) if account in TRADED else []
+        name, rest = say(f"account.{account}"), whole - sum(part.amount for part in parts)
+        found += [*parts, Change(say("waterfall.rest", account=name) if parts else name, rest)]
+    return sorted((c for c in found if abs(c.amount) > least), key=lambda c: (c.amount >= 0, -abs(c.amount)))
 
 
-def waterfall(view: View, changes: dict[str, float]) -> Table:
+def _traded(view: View, account: str) -> list[Change]:
+    """Commodities that make up much of the change of an account."""
+    changes: dict[str, float] = defaultdict(float)
+    for run, sign in ((view.existing, -1.0), (view.retrofitted, 1.0)):
+        assert run is not None, "both plans are there"
+        paid = run.accounts.payments[run.accounts.payments["account"] == account]
+        for item, yearly in (paid.groupby("item", observed=True)["amount"].sum() / run.accounts.replications).items():
+            changes[traded_commodity(view.park, str(item)) or ""] += sign * float(yearly)
+    moved = sum(map(abs, changes.values()))
+    name = say(f"account.{account}")
+    return [
+        Change(say("waterfall.of", account=name, commodity=named(view.park.commodities[key].name)), change)
+        for key, change in changes.items()
+        if key and abs(change) > MUCH * moved
+    ]
+
+
+def waterfall(view: View, changes: Sequence[Change]) -> Table:
     """Rows of totals and changes, a bar each."""
     labelled = steps_of(view, changes)
     steps = [step for _, step in labelled]
@@ -75,25 +108,29 @@ def picture(view: View) -> tuple[Both, Markup] | None:
     return table.title, draw(lines, table.columns[1].head, table.title)
 
 
-def steps_of(view: View, changes: dict[str, float]) -> list[tuple[Both, Step]]:
+def steps_of(view: View, changes: Sequence[Change]) -> list[tuple[Both, Step]]:
     """Before, every change, planned, what lack of foresight and breakdowns add, surviving."""
     totals = [_total(view, run) for run in ("existing_planned", "retrofitted_planned", "retrofitted_stressed")]
     before, planned, surviving = totals
     assert before is not None, "both plans are there"
     assert planned is not None, "both plans are there"
     found = [(say("state.before"), Step("before", before))]
-    found += [
-        (say(f"account.{account}"), Step("saving" if change < 0 else "cost", change))
-        for account, change in changes.items()
-    ]
+    found += [(label, Step("saving" if change < 0 else "cost", change)) for label, change in changes]
     found.append((say("state.planned"), Step("planned", planned)))
     if surviving is not None:
-        found.append((say("waterfall.lost", many=view.replications), Step("lost", surviving - planned)))
+        found.append((_lost(view), Step("lost", surviving - planned)))
         found.append((say("state.surviving"), Step("surviving", surviving)))
     compared = _total(view, "existing_stressed")
     if surviving is not None and compared is not None:
         found.append((say("waterfall.compared"), Step("before", compared)))
     return found
+
+
+def _lost(view: View) -> Both:
+    """What breakdowns add, and not to know the year ahead where that adds anything."""
+    controlled, planned = (_total(view, f"retrofitted_{column}") for column in ("controlled", "planned"))
+    known = controlled is not None and planned is not None and abs(controlled - planned) <= NOTHING * abs(planned)
+    return say("waterfall.lost_to_breakdowns" if known else "waterfall.lost", many=view.replications)
 
 
 def _total(view: View, run: str) -> float | None:
@@ -120,8 +157,8 @@ def _places(axis: Axis, scaled: Scale) -> tuple[int, int]:
     return places[0], places[1]
 
 
-def _finding(changes: dict[str, float]) -> Both:
-    """The account that moves most."""
-    account, change = max(changes.items(), key=lambda item: abs(item[1]))
-    key = "waterfall.falls" if change < 0 else "waterfall.rises"
-    return say(key, account=say(f"account.{account}"), amount=amount(FIGURE_KINDS["total_cost_cny"], abs(change)))
+def _finding(changes: Sequence[Change]) -> Both:
+    """What moves most."""
+    most = max(changes, key=lambda change: abs(change.amount))
+    key = "waterfall.falls" if most.amount < 0 else "waterfall.rises"
+    return say(key, account=most.label, amount=amount(FIGURE_KINDS["total_cost_cny"], abs(most.amount)))

@@ -1,4 +1,7 @@
-"""A report as a reader has it: text in one language, tables by title, attributes. Read with Python's own parser."""
+"""A report as a reader has it: text in one language, tables by title, attributes. Read with Python's own parser.
+
+A blank at which no line breaks is read as a blank.
+"""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -59,7 +62,7 @@ class Reader(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data):
-        self.open[-1].children.append(data)
+        self.open[-1].children.append(data.replace("\N{NO-BREAK SPACE}", " "))
 
 
 def read(html: str) -> Element:

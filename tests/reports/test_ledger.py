@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from parksim.reports.books import Ledger, Line, ledgers, printed
-from parksim.reports.ledger import RUNS, _loser, section, who_pays_whom
+from parksim.reports.books import Ledger, Line, half_widths, ledgers, printed
+from parksim.reports.gainers import Won, even_price, finding, loser
+from parksim.reports.ledger import RUNS, section, who_pays_whom
 from parksim.reports.numbers import summing
 from parksim.reports.traded import quantity
 from parksim.reports.view import View
@@ -76,10 +78,48 @@ def test_the_park_pays_what_the_study_says(study, tables):
 def test_who_loses_is_named_with_what_breakdowns_make_of_it(study):
     """Nobody loses in the tutorial; a firm that pays 3 instead of 1 loses 2, with breakdowns 4 instead of 1: 3."""
     assert "loses most" not in section(View(study)).lines[0].en
-    ledger = Ledger("paper_mill", {Line("operation", "", ""): (1e6, 3e6, 1e6, 4e6)})
-    other = Ledger("power_station", {Line("operation", "", ""): (3e6, 1e6, 3e6, 1e6)})
-    loser = _loser(View(study), [ledger, other])
-    assert loser.en == "Paper mill loses most a year: CNY 2.00 million, with breakdowns CNY 3.00 million."
+    won = [Won("power_station", (2e6, 2e6), (2e6, 2e6), 1e5), Won("paper_mill", (-2e6, -2e6), (-3e6, -3e6), 1e6)]
+    told = loser(View(study), won)
+    assert (
+        told.en
+        == "Paper mill loses most a year: CNY 2.00 million, with breakdowns CNY 3.00 million ± CNY 1.00 million."
+    )
+
+
+def test_a_loss_that_a_thousandth_of_the_gain_outweighs_is_none(study):
+    """The park gains 100 M: 99,999 CNY lost are none, 100,001 are a loss; the second firm gains what is left."""
+    for lost, told in ((-99_999.0, "No firm loses"), (-100_101.0, "Firms that gain by the plan: 1, that lose: 1")):
+        won = [Won("power_station", (1e8 - lost, 1e8 - lost), None, 0.0), Won("paper_mill", (lost, lost), None, 0.0)]
+        assert finding(View(study), won).en.startswith(told)
+
+
+def test_a_loser_is_told_at_which_price_it_would_not_lose(study):
+    """The paper mill pays P for steam at a price that no contract states; a loss of P/10 is none at a price 10 % lower.
+
+    More than P cannot be made up for by it.
+    """
+    paid = study.runs["retrofitted_planned"].accounts.payments
+    mine = paid[(paid["account"] == "transfer") & (paid["enterprise"] == "paper_mill") & (paid["item"] == "large_pipe")]
+    steam = float(mine["amount"].sum())
+    gainer = Won("power_station", (5 * steam, 5 * steam), None, 0.0)
+    told = even_price(View(study), [gainer, Won("paper_mill", (-steam / 10, -steam / 10), None, 0.0)])
+    assert told.en.startswith("At a price 10.0% lower for Large steam pipe to the paper mill (CNY ")
+    assert even_price(View(study), [gainer, Won("paper_mill", (-2 * steam, -2 * steam), None, 0.0)]) is None
+    assert even_price(View(study), [gainer]) is None
+
+
+def test_the_gain_of_a_firm_with_breakdowns_has_its_interval(study, tables):
+    """Half of the interval of what the firm pays less, both parks under the same breakdowns: Student's t by hand."""
+    halves = half_widths(*(study.runs[f"{park}_stressed"] for park in ("existing", "retrofitted")))
+    sums = []
+    for park in ("existing", "retrofitted"):
+        paid = study.runs[f"{park}_stressed"].accounts.payments
+        sums.append(paid[paid["enterprise"] == "paper_mill"].groupby("replication")["amount"].sum().to_numpy())
+    gains = sums[0] - sums[1]
+    half = stats.t.ppf(0.975, len(gains) - 1) * gains.std(ddof=1) / len(gains) ** 0.5
+    assert halves["paper_mill"] == pytest.approx(half)
+    row = next(row for row in tables[0].rows if row.cells[0].text.en == "Paper mill")
+    assert row.cells[-1].under.en == f"± {half / 1e6:.1f}"
 
 
 def test_what_one_firm_pays_another_receives(study):

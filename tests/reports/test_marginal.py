@@ -2,7 +2,7 @@
 
 from parksim.model import Process, Recipe
 from parksim.reports import marginal
-from parksim.reports.marginal import Value, by_commodity, finding
+from parksim.reports.marginal import Value, by_commodity, finding, moved
 from parksim.reports.view import View
 from parksim.study import Study
 from tests.parks import name
@@ -37,9 +37,9 @@ def test_the_heading_tells_where_the_plan_changes_a_value_most():
     view = View(Study(park=small_park(maker), runs={}))
     power, steam = Value("works.power", 1.05, 1.0, 1.1, 1000.0), Value("works.steam", 8.0, 8.0, 8.0, 100.0)
     known = {"works.power": 1.0, "works.steam": 4.0}
-    told = finding(view, {"power": [power], "steam": [steam]}, known)
+    told = finding(view, moved({"power": [power], "steam": [steam]}, known), known)
     assert told.en.endswith("becomes worth more: CNY 8.00/t, CNY 4.00 before")
-    assert finding(view, {"steam": [steam]}, {"works.steam": 16.0}).en.endswith(
+    assert finding(view, moved({"steam": [steam]}, {"works.steam": 16.0}), {"works.steam": 16.0}).en.endswith(
         "becomes worth less: CNY 8.0/t, CNY 16.0 before"
     )
-    assert finding(view, {"power": [power]}, known).en == "What one unit more would be worth"
+    assert finding(view, moved({"power": [power]}, known), known).en == "What one unit more would be worth"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from parksim.reports.both import Both, same
-from parksim.reports.figures.steps import Panel, draw, steps
+from parksim.reports.figures.steps import Panel, draw, round_top, steps
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
 from parksim.reports.operation import Quantity, outage_table, section, store_table, touching, worst_outage
 from parksim.reports.view import View
@@ -85,3 +85,10 @@ def test_a_panel_shades_what_it_hangs_on(study):
     assert touching(study.park, "large_pipe") >= {"large_pipe", "power_station.unit", "paper_mill.boiler"}
     (store, *_) = study.park.stores
     assert store in touching(study.park, store)
+
+
+@pytest.mark.parametrize(
+    ("largest", "top"), [(25.6, 30), (138, 150), (1, 1), (0.99, 1), (10.1, 12), (0.031, 0.04), (0, 1)]
+)
+def test_an_axis_ends_at_a_round_number(largest, top):
+    assert round_top(largest) == pytest.approx(top)

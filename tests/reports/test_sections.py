@@ -47,7 +47,7 @@ def test_the_waterfall_leads_from_one_total_to_the_other(study):
     view = View(study)
     changes = changes_of(view)
     before, after = (view.figure(run, "total_cost_cny").value for run in ("existing_planned", "retrofitted_planned"))
-    assert sum(changes.values()) == pytest.approx(after - before, rel=1e-5)
+    assert sum(change.amount for change in changes) == pytest.approx(after - before, rel=1e-5)
     steps = [step for _, step in steps_of(view, changes)]
     assert [step.role for step in steps if step.role in ("before", "planned", "surviving")] == [
         "before",
@@ -57,6 +57,22 @@ def test_the_waterfall_leads_from_one_total_to_the_other(study):
     ]
     assert steps[-3].value + after == pytest.approx(steps[-2].value)
     assert steps[-1].value == pytest.approx(view.figure("existing_stressed", "total_cost_cny").value)
+
+
+def test_what_changes_purchases_most_stands_by_itself(study):
+    """Coal of the power station and gas of the mill's boiler move; what is bought of each before and after, by hand."""
+    view, bought = View(study), {}
+    for run in ("existing_planned", "retrofitted_planned"):
+        paid = study.runs[run].accounts.payments
+        mine = paid[paid["account"] == "purchases"]
+        bought[run] = mine.groupby(mine["item"].astype(str).str.split(" > ").str[0])["amount"].sum()
+    moved = (bought["retrofitted_planned"] - bought["existing_planned"]).drop_duplicates()
+    large = {key: amount for key, amount in moved.items() if abs(amount) > 0.15 * moved.abs().sum()}
+    told = {change.label.en: change.amount for change in changes_of(view)}
+    markets = study.park.markets
+    names = {key: f"Purchases: {study.park.commodities[markets[key].commodity].name.en}" for key in large}
+    assert large
+    assert {names[key]: pytest.approx(amount) for key, amount in large.items()}.items() <= told.items()
 
 
 def test_every_link_that_carries_something_is_drawn_between_its_firms(study, diagrams):

@@ -13,7 +13,7 @@ from parksim.reports.figures.sankey import Flow, Sankey
 from parksim.reports.figures.sankey_order import Item, Order, Way
 from parksim.reports.figures.svg import broken, width_of
 
-WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP, WAY_GAP = 880.0, 300.0, 11.0, 8.0, 3.0
+WIDTH, FLOW_HEIGHT, BAR, LEAST_GAP, WAY_GAP = 868.0, 300.0, 11.0, 8.0, 3.0
 LINE, NUMBER, NAME_LINES = 15.0, 46.0, 3
 """Height of a line of a label; room that its number takes; lines of a name at most."""
 LAST_GAP, LANE_GAP, LANE_TOP, LEG, LEG_GAP = 1.35, 7.0, 16.0, 8.0, 3.0

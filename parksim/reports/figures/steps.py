@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import floor, log10
 
 from markupsafe import Markup
 
@@ -10,6 +11,8 @@ from parksim.reports.figures.svg import element, number, picture, words
 
 WIDTH, HEIGHT, LEFT, TOP, FLOOR = 270.0, 118.0, 44.0, 10.0, 94.0
 DAYS = 7
+ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+"""First digits at which an axis may end."""
 Points = tuple[tuple[float, float], ...]
 
 
@@ -28,6 +31,14 @@ def steps(starts: list[float], values: list[float], end: float) -> Points:
     for start, stop, value in zip(starts, [*starts[1:], end], values, strict=True):
         points += [(start, value), (stop, value)]
     return tuple(points)
+
+
+def round_top(largest: float) -> float:
+    """Where an axis ends that reaches to a figure: at a round number, not below it."""
+    if largest <= 0:
+        return 1.0
+    size = 10.0 ** floor(log10(largest))
+    return next(digit * size for digit in ROUND if digit * size >= largest * (1 - 1e-9))
 
 
 def draw(

@@ -196,13 +196,9 @@ def _investments(view: View) -> Iterator[Payment]:
         amounts = np.full((view.replications, 1), amount)
         yield Payment(retrofit.owner, "investment", key, "", amounts, monthly=one)
     for key, group in park.groups.items():
-        users = [r for r in group.of if r in view.result.design]
-        if group.shared_cost and users:
-            share = 1 / group.lifetime
-            if group.interest:
-                share = group.interest / (1 - (1 + group.interest) ** -group.lifetime)
-            amounts = np.full((view.replications, 1), share * group.shared_cost)
-            yield Payment(park.retrofits[users[0]].owner, "investment", key, "", amounts, monthly=one)
+        for owner, capital in group.borne(park.retrofits, view.result.design).items() if group.shared_cost else ():
+            amounts = np.full((view.replications, 1), group.annuity * capital)
+            yield Payment(owner, "investment", key, "", amounts, monthly=one)
 
 
 def _transfer(view: View, link: str, entering: np.ndarray) -> Iterator[Payment]:

@@ -1,0 +1,33 @@
+"""What a year bears of a capital cost, and who bears what several retrofits need once."""
+
+import pytest
+
+from parksim.model import Group, InvestmentCost, Name, Retrofit
+
+
+def retrofit(key, owner, fixed):
+    name = Name(en=key, zh=key)
+    return Retrofit(id=key, name=name, chain="energy", owner=owner, cost=InvestmentCost(fixed=fixed, lifetime=10))
+
+
+def test_an_annuity_pays_back_its_capital_with_interest():
+    """Two years at 10 %: 0.1 / (1 - 1.1^-2) = 0.1 / 0.173554 = 0.576190; without interest a half each year."""
+    assert InvestmentCost(fixed=1, lifetime=2, interest=0.1).annuity == pytest.approx(0.576190, abs=1e-6)
+    assert Group(id="g", of=(), lifetime=2, interest=0.1).annuity == pytest.approx(0.576190, abs=1e-6)
+    assert Group(id="g", of=(), lifetime=2, interest=0.0).annuity == 0.5
+
+
+def test_what_several_need_once_is_borne_by_capital():
+    """A rack of 60 for x and y of firm a (10 + 20) and z of firm b (30): 30 each. Without z all 60 fall on a; without any, none."""
+    retrofits = {
+        key: retrofit(key, owner, fixed) for key, owner, fixed in (("x", "a", 10), ("y", "a", 20), ("z", "b", 30))
+    }
+    rack = Group(id="rack", of=("x", "y", "z"), shared_cost=60.0)
+    assert rack.borne(retrofits, {"x": 1.0, "y": 1.0, "z": 1.0}) == {"a": 30.0, "b": 30.0}
+    assert rack.borne(retrofits, {"x": 1.0}) == {"a": 60.0}
+    assert rack.borne(retrofits, {}) == {}
+
+
+def test_users_without_capital_bear_alike():
+    free = {key: retrofit(key, owner, 0.0) for key, owner in (("x", "a"), ("y", "b"))}
+    assert Group(id="rack", of=("x", "y"), shared_cost=60.0).borne(free, {"x": 1.0, "y": 1.0}) == {"a": 30.0, "b": 30.0}
