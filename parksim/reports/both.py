@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 from parksim.model import Name
 from parksim.words import LANGS, text
 
-LONGEST = 1000
+LONGEST, COLUMN = 1000, 11
+"""Characters that are shown of a text; Chinese ones that a side column holds."""
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
 MEASURES = (
@@ -46,8 +47,13 @@ class Both:
 def clauses(text: Both) -> Markup:
     """A heading that breaks between clauses, not inside one where that can be helped."""
     parts = {lang: [part for part in CLAUSES[lang].split(text.of(lang)) if part] for lang in LANGS}
-    kept = {lang: [Markup('<span class="cl">{}</span>').format(_glued(part)) for part in parts[lang]] for lang in LANGS}
+    kept = {lang: [_clause(part) for part in parts[lang]] for lang in LANGS}
     return _spoken([Markup(BETWEEN[lang]).join(kept[lang]) for lang in LANGS])
+
+
+def _clause(part: str) -> Markup:
+    """A clause of a heading; one that is longer than a side column may break anywhere in Chinese."""
+    return Markup('<span class="{}">{}</span>').format("cl" if len(part) <= COLUMN else "cl lo", _glued(part))
 
 
 def tied(head: Both) -> Markup:

@@ -94,7 +94,8 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
         (name, draw(layout, k, scaled.seen, scaled.unit, _label(sankey, scaled, state)))
         for k, (name, state) in enumerate(zip(names, states, strict=True))
     )
-    key = ((sankey.kind, say(f"kind.{sankey.kind}")), ("loss", say("sankey.grey")))
+    spoiled = [("waste", say(f"sankey.spent.{sankey.kind}"))] if any(flow.tone for flow in sankey.flows) else []
+    key = ((sankey.kind, say(f"kind.{sankey.kind}")), *spoiled, ("loss", say("sankey.grey")))
     shown = states.index("planned") if "planned" in states else 0
     about = {"share": percent(SMALL_FLOW, decimals=1), "left": amount(unit, left_out[shown])}
     between = (

@@ -51,8 +51,8 @@ def _told(won: Won, sign: float = 1.0) -> Both:
     gain = amount_as_printed("money", (sign * won.planned[0], sign * won.planned[1]))
     if won.kept is None:
         return gain
-    kept = amount_as_printed("money", (sign * won.kept[0], sign * won.kept[1]))
-    return say("ledger.when_failing", gain=gain, kept=kept, half=amount("money", won.half))
+    kept = amount_as_printed("money", (sign * won.kept[0], sign * won.kept[1]), won.half)
+    return say("ledger.failing", gain=gain, kept=kept)
 
 
 def _least(won: Sequence[Won]) -> float:

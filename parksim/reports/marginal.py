@@ -7,6 +7,7 @@ import numpy as np
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import at_most_four, scale, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
+from parksim.reports.tones import spent
 from parksim.reports.view import View
 from parksim.results import Result
 
@@ -155,7 +156,7 @@ def _group(view: View, key: str, members: list[Value], before: dict[str, float],
     head = say("marginal.group", commodity=named(commodity.name), unit=unit_word(f"CNY/{commodity.unit}"))
     figures = [f for v in members for f in (v.mean, v.least, v.most, before.get(v.bus))]
     scaled = scale("CNY", figures)
-    rows = [Row((cell(head),), role="group", kind=commodity.kind)]
+    rows = [Row((cell(head),), role="group", kind="waste" if key in spent(view.park) else commodity.kind)]
     for value in members:
         name = view.park.buses[value.bus].name
         under = named(name) if name else None

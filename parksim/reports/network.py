@@ -15,6 +15,7 @@ from parksim.model import Commodity, Market, Park, names
 from parksim.reports.both import Both, joined, named, say
 from parksim.reports.figures.sankey import Flow, Node, Sankey
 from parksim.reports.loops import returning
+from parksim.reports.tones import spent
 
 CONVERTED, MADE = "sink converted", "source made"
 USEFUL = ("delivered", "sold")
@@ -140,16 +141,22 @@ def _drawn(park: Park, kind: str, amounts: Mapping[Between, list[float]], total:
     pairs: dict[tuple[str, str], list[tuple[str, list[float]]]] = defaultdict(list)
     for way, values in amounts.items():
         pairs[way.source, way.target].append((way.commodity, values))
-    flows, left_out = [], [0.0] * len(next(iter(amounts.values())))
+    flows, left_out, spoiled = [], [0.0] * len(next(iter(amounts.values()))), spent(park)
     for (source, target), parts in sorted(pairs.items()):
         values = [sum(column) for column in zip(*(v for _, v in parts), strict=True)]
         exchange = " " not in source + target and source != target
         if max(values) < (0 if exchange else SMALL_FLOW) * total or max(values) <= 0:
             left_out = [a + b for a, b in zip(left_out, values, strict=True)]
             continue
-        flows.append(Flow(source, target, _name(park, parts), tuple(values)))
+        tone = "waste" if _mostly(spoiled, parts) and kind != "waste" else ""
+        flows.append(Flow(source, target, _name(park, parts), tuple(values), tone))
     used = dict.fromkeys(end for flow in flows for end in (flow.source, flow.target))
     return Drawn(Sankey(kind, tuple(_node(park, key) for key in used), tuple(flows)), tuple(left_out))
+
+
+def _mostly(some: frozenset[str], parts: list[tuple[str, list[float]]]) -> bool:
+    """Whether more than half of a flow is of some commodities."""
+    return 2 * sum(max(values) for key, values in parts if key in some) > sum(max(values) for _, values in parts)
 
 
 def _name(park: Park, parts: list[tuple[str, list[float]]]) -> Both:

@@ -159,20 +159,23 @@ def size_scale(unit: str, values: Iterable[float]) -> Scale:
     return Scale(unit_word(unit), (1.0, 1.0), (places, places))
 
 
-def amount(kind: str, value: float) -> Both:
-    """A figure with its unit, as in running text: four significant digits at most."""
+def amount(kind: str, value: float, half: float = 0.0) -> Both:
+    """A figure with its unit, as in running text: four significant digits at most; with half of its interval where there is one."""
     value = at_most_four(value)
     scaled = scale(kind, [value])
+    number = scaled.number(value)
+    if half:
+        number = say("plus_half", number=number, half=scaled.seen(half))
     if kind != "money":
-        return say("amount", number=scaled.number(value), unit=scaled.unit)
+        return say("amount", number=number, unit=scaled.unit)
     sizes = [next(size for least, _, size in STEPS[kind][lang] if abs(value) >= least) for lang in LANGS]
-    texts = [say(f"amount.money.{size}", number=scaled.number(value)) for size in sizes]
+    texts = [say(f"amount.money.{size}", number=number) for size in sizes]
     return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
 
 
-def amount_as_printed(kind: str, rounded: Pair) -> Both:
+def amount_as_printed(kind: str, rounded: Pair, half: float = 0.0) -> Both:
     """A figure with its unit, as in running text, that is rounded already, in each language by its own unit."""
-    return Both(amount(kind, rounded[0]).en, amount(kind, rounded[1]).zh)
+    return Both(amount(kind, rounded[0], half).en, amount(kind, rounded[1], half).zh)
 
 
 def at_most_four(value: float) -> float:

@@ -29,9 +29,9 @@ def _shortage(view: View) -> Both | None:
     saved, served = (view.cut("stressed", key) for key in ("total_cost_cny", "unserved_cny"))
     if saved is None or served is None or abs(served.value) <= FELT * abs(saved.value):
         return None
-    values = {"saved": amount("money", saved.value), "half": amount("money", served.half_width_95)}
+    part = amount("money", abs(served.value), served.half_width_95)
     key = "runs.less_unserved" if served.value > 0 else "runs.more_unserved"
-    return say(key, part=amount("money", abs(served.value)), **values)
+    return say(key, saved=amount("money", saved.value), part=part)
 
 
 def _head(park: str, column: str) -> Column:
@@ -66,7 +66,7 @@ def _finding(view: View) -> Both:
         return say("runs.holds")
     words = {"breakdowns": amount("money", breakdowns), "control": amount("money", control)}
     if benefits[-1] is not None and control <= SEEN * planned and breakdowns <= benefits[-1].half_width_95:
-        return say("runs.chance", **words, half=amount("money", benefits[-1].half_width_95))
+        return say("runs.chance", lost=amount("money", breakdowns, benefits[-1].half_width_95))
     if control <= SEEN * planned:
         return say("runs.breakdowns_take", **words)
     return say("runs.control_too" if breakdowns > SEEN * planned else "runs.control_takes", **words)

@@ -12,7 +12,7 @@ from parksim.study import Estimate
     ("planned", "controlled", "stressed", "told"),
     [
         ((100e6, 0.0), (100e6, 0.0), (92e6, 3e6), "Breakdowns take CNY 8.00 million of the saving a year"),
-        ((100e6, 0.0), (100e6, 0.0), (92e6, 9e6), "Breakdowns do not measurably reduce the saving: CNY 8.00 million"),
+        ((100e6, 0.0), (100e6, 0.0), (92e6, 9e6), "Breakdowns do not measurably reduce the saving: CNY 8.00 ± 9.00 million a year"),
         ((100e6, 0.0), (95e6, 0.0), (92e6, 9e6), "Breakdowns take CNY 3.00 million of the saving a year, not knowing"),
         ((100e6, 0.0), (100e6, 0.0), (99.5e6, 3e6), "The saving holds"),
     ],

@@ -26,6 +26,8 @@ class Flow:
     target: str
     name: Both
     values: tuple[float, ...]
+    tone: str = ""
+    """A kind that colours it; the diagram's own where it is empty."""
 
     @property
     def largest(self) -> float:
@@ -35,7 +37,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Sankey:
-    """All flows of one kind in one unit; `kind` gives the colour."""
+    """All flows of one kind in one unit; `kind` gives the colour of those without a tone of their own."""
 
     kind: str
     nodes: tuple[Node, ...]

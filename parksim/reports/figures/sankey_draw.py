@@ -34,7 +34,7 @@ def _told(layout: Layout, flow: Flow, amount: Both) -> Markup:
 
 def _classes(layout: Layout, flow: Flow, thick: float, shape: str) -> str:
     loss = layout.sankey.by_key[flow.target].loss
-    kind = "loss" if loss else layout.sankey.kind
+    kind = "loss" if loss else flow.tone or layout.sankey.kind
     return f"{shape} k-{kind}{' thin' if thick < THIN and not loss else ''}"
 
 

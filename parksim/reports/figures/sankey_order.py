@@ -56,9 +56,13 @@ class Order:
         return self.of[flow.target] <= self.of[flow.source]
 
     @cached_property
-    def returning(self) -> set[Item]:
-        """Places with a loop of their own: they stand lowest, above its lane."""
-        return {flow.source for flow in self.sankey.flows if flow.source == flow.target}
+    def returning(self) -> dict[Item, float]:
+        """Places with a loop of their own, and how much runs in it: they stand lowest, the largest just above its lane."""
+        found: dict[Item, float] = {}
+        for flow in self.sankey.flows:
+            if flow.source == flow.target:
+                found[flow.source] = found.get(flow.source, 0.0) + flow.largest
+        return found
 
     def ways(self, flow: Flow) -> list[Way]:
         """Where a flow passes from its source to its target."""
@@ -94,11 +98,11 @@ class Order:
                 place |= _places([items])
         return columns
 
-    def _rank(self, item: Item) -> int:
-        """Losses end lowest; above them stand places with loops of their own."""
+    def _rank(self, item: Item) -> tuple[int, float]:
+        """Losses end lowest; above them stand places with loops of their own, the largest loop lowest."""
         if not isinstance(item, Way) and self.sankey.by_key[item].loss:
-            return 2
-        return int(item in self.returning)
+            return 2, 0.0
+        return int(item in self.returning), self.returning.get(item, 0.0)
 
     def pull(self, item: Item, place: dict[Item, float]) -> float:
         """Where its neighbours stand, on the mean of what it exchanges with them."""
