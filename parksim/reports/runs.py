@@ -1,6 +1,6 @@
 """The table of the six runs: both parks with the year ahead known, with only now known, and so with breakdowns."""
 
-from parksim.reports.both import Both, say
+from parksim.reports.both import Both, said, say
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import COLUMNS, PARKS, View
@@ -14,7 +14,7 @@ def six_runs(view: View) -> Table:
     """Eight figures of both parks in every way to run them, those with breakdowns with half of their 95 % interval."""
     heads = tuple(_head(park, column) for column in COLUMNS for park in PARKS)
     rows = tuple(_row(view, key) for key in KEYS)
-    caption = say("runs.caption", many=view.replications) if view.replications else None
+    caption = said(say("runs.caption", many=view.replications), _assumed(view)) if view.replications else None
     return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
 
 
@@ -32,6 +32,13 @@ def _shortage(view: View) -> Both | None:
     part = amount("money", abs(served.value), served.half_width_95)
     key = "runs.less_unserved" if served.value > 0 else "runs.more_unserved"
     return say(key, saved=amount("money", saved.value), part=part)
+
+
+def _assumed(view: View) -> Both | None:
+    """How many demands are priced without a price of their own; None where all state one."""
+    demands = view.park.demands.values()
+    many = sum(demand.shortage is None for demand in demands)
+    return say("runs.assumed", many=many, all=len(demands)) if many else None
 
 
 def _head(park: str, column: str) -> Column:

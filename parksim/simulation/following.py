@@ -1,10 +1,13 @@
 """Following a plan: its flows become orders, its marginal values prices of what is missed, short, stored or exceeded.
 
-shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), or as stated, if at least 1.2 times that [CNY/unit]
+shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), at least what it costs in a park that this
+                         one is compared with; or as stated, if at least 1.2 · worth [CNY/unit]
 missed load or order     1.2 · the most that missing a unit saves: its inputs, cost and outlets at their dearest
 store                    1.01 · its marginal value below the plan's level, 0.99 above it; stated bands as they are
 excess of a cap          1.01 · its marginal value, at least what the plan costs per unit of it
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -28,9 +31,9 @@ LEAST_PRICE = 1.0
 class Following:
     """A plan as a simulated year reads it; arrays over the plan's segments, of the played future alone."""
 
-    def __init__(self, graph: Graph, plan: Result, year: Played) -> None:
-        """Raises ParkError (PS4204) for a plan of another park or without marginal values."""
-        self.graph, self.plan, self.park = graph, plan, frame_of(graph)
+    def __init__(self, graph: Graph, plan: Result, year: Played, compared: Mapping[str, float] | None = None) -> None:
+        """`compared` holds prices of shortage of another park. Raises ParkError (PS4204) for a plan that is not the graph's."""
+        self.graph, self.plan, self.park, self.compared = graph, plan, frame_of(graph), compared or {}
         self.flows = flows_of(graph)
         labels = np.array([str(label) for label in plan.calendar.labels["future"]])
         self.weight = np.where(labels == year.future, plan.calendar.weight, 0.0)
@@ -76,11 +79,15 @@ class Following:
         return float(self.values[bus][self.there].max()) if bus in self.values else 0.0
 
     def shortages(self) -> dict[str, float]:
-        """Price of what each demand lacks. Raises ParkError for every one stated below 1.2 times the plan's value."""
+        """Price of what each demand lacks. Raises ParkError for every one stated below 1.2 times the plan's value.
+
+        What is missed must not become cheap because a retrofit makes it cheap to serve, or failing would count as a saving.
+        """
         found, cheap = {}, list[Problem]()
         for key, demand in demands_of(self.graph).items():
             worth = max(self.highest(demand.takes), 0.0)
-            found[key] = max(SHORTAGE * worth, LEAST_PRICE) if demand.shortage is None else demand.shortage
+            assumed = max(SHORTAGE * worth, LEAST_PRICE, self.compared.get(key, 0.0))
+            found[key] = assumed if demand.shortage is None else demand.shortage
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit
                 about = {"worth": f"{worth:.5g}", "least": f"{SHORTAGE_AT_LEAST * worth:.5g}", "unit": f"CNY/{unit}"}

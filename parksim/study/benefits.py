@@ -23,7 +23,7 @@ MOVED = 0.01
 
 @dataclass(frozen=True)
 class Worth:
-    """A retrofit in and out: the two designs, their solutions, and the size it has where it is in."""
+    """A retrofit in and out: the two designs, their solutions, and the size it has where it is in (without a plan: the largest)."""
 
     with_it: dict[str, float]
     without: dict[str, float]
@@ -60,7 +60,8 @@ def worth_of(cases: Cases, design: dict[str, float], base: Solution, key: str) -
     kept = {k: size for k, size in design.items() if k not in gone}
     with_it = kept | {k: FREE if park.retrofits[k].size else 1.0 for k in coming}
     inside = cases.solve(with_it)
-    size = 1.0
+    offered = park.retrofits[key].size
+    size = offered.largest if offered else 1.0
     if inside.values is not None:
         sizes = {k: _size_in(cases, k, inside.values) for k in coming}
         with_it, size = kept | sizes, sizes[key]

@@ -1,7 +1,7 @@
 """The six runs of one question, two plans: existing and retrofitted, each planned, controlled and stressed."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,9 +90,14 @@ class _Desk:
             self.accept(planned.result)
         return planned
 
-    def begin(self, graph: Graph, planned: Plan) -> _Begun:
-        """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free."""
-        simulator, park = Simulator(graph, planned.result, self.seed), planned.result.run.split("_")[0]
+    def begin(self, graph: Graph, planned: Plan, compared: Sequence[_Begun] = ()) -> _Begun:
+        """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free.
+
+        Missing a demand costs at least as much as in the park that this one is compared with, where one has begun.
+        """
+        shortage = compared[0].simulator.guide.shortage if compared else None
+        simulator = Simulator(graph, planned.result, self.seed, shortage)
+        park = planned.result.run.split("_")[0]
         begun = _Begun(simulator, simulator.years(self.crew, True, self.replications), f"{park}_stressed")
         controlled = _Begun(simulator, simulator.years(self.crew, False, 1), f"{park}_controlled")
         self.finish(controlled)
@@ -152,7 +157,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
         begun.append(desk.begin(existing.result.graph, existing))
     if only != "existing" and desk.park.retrofits:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
-        begun.append(desk.begin(chosen_graph(graph, retrofitted.result.design), retrofitted))
+        begun.append(desk.begin(chosen_graph(graph, retrofitted.result.design), retrofitted, begun))
         with desk.step("own_benefits"):
             found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
     stated, notes = _stated(desk, existing)

@@ -30,7 +30,8 @@ class Estimate:
 class RetrofitOutcome:
     """What one retrofit is: its size, money and standing.
 
-    `benefit` is its own annual benefit, CNY (None: there is no plan without it, or none with it).
+    `benefit` is its own annual benefit, CNY (None: there is no plan without it, or none with it; `size` is then that of the
+    plan, or the largest on offer).
     """
 
     id: str

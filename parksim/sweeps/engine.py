@@ -21,7 +21,7 @@ from parksim.graph.read import Graph
 from parksim.model import Calendar, Park
 from parksim.results import Result
 from parksim.results.audit import audit
-from parksim.simulation.simulate import simulate
+from parksim.simulation.simulate import shortages, simulate
 from parksim.study import Run, Study
 from parksim.study.run import gaps, refuse, run_study
 from parksim.sweeps.along import Along
@@ -193,7 +193,7 @@ class Engine:
         if retrofitted is not None:
             runs.append(retrofitted.result)
         if sweep.task == "simulate":
-            runs = [each for planned in runs for each in (planned, *self._years(planned, about["seed"]))]
+            runs = self._with_years(runs, about["seed"])
         return Study(park, {result.run: _audited(result) for result in runs}, gap=gap)
 
     def _operated(
@@ -207,12 +207,21 @@ class Engine:
             return plan(graph, calendar, run, self.sweep.objective, gap=self.sweep.gap, warm=warm, **about)
         return operated(graph, calendar, run, design, self.sweep.objective, warm=warm, **about)
 
-    def _years(self, planned: Result, seed: int) -> Iterator[Result]:
+    def _with_years(self, plans: list[Result], seed: int) -> list[Result]:
+        """Every plan with its years; missing a demand costs in the second park at least what it costs in the first."""
+        found: list[Result] = []
+        for planned in plans:
+            compared = shortages(found[-1]) if found else None
+            found += [planned, *self._years(planned, seed, compared)]
+        return found
+
+    def _years(self, planned: Result, seed: int, compared: Mapping[str, float] | None) -> Iterator[Result]:
         """The year without breakdowns and those with them that follow a plan."""
         graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
         for column, breakdowns, many in (("controlled", False, 1), ("stressed", True, self.sweep.replications)):
             run = planned.run.replace("planned", column)
-            yield simulate(graph, planned, breakdowns=breakdowns, replications=many, seed=seed, workers=1, run=run)
+            yield simulate(graph, planned, breakdowns=breakdowns, replications=many, seed=seed, workers=1, run=run,
+                           compared=compared)  # fmt: skip
 
     def _calendar(self, case: Case) -> Kind:
         said = case.settings.get("calendar")

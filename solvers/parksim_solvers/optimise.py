@@ -20,7 +20,7 @@ from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
 from parksim_solvers.cheapest import cheapest, is_cost
-from parksim_solvers.explain import explain, impossible
+from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
 from parksim_solvers.laws.retrofits import decided_by_size
@@ -285,7 +285,7 @@ def refuse(graph: Graph, template: Template, arrays: Arrays, solution: Solution)
     if solution.status == "infeasible":
         raise Infeasible(explain(graph, template, arrays))
     if solution.status == "unbounded":
-        raise Infeasible([problem("PS5003", None, hint=None)])
+        raise Infeasible(without_bound(graph))
     raise SolverFailed([problem("PS5002", None, hint=None)])
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from parksim.graph import existing_graph, graph_of
 from parksim.model import Allowance, Park, Price, Recipe
+from parksim.results import Result
 from parksim.results.result import empty
 from parksim.simulation.following import EXCESS, LEAST_PRICE, MISSED, SHORTAGE, Following
 from parksim.simulation.played import played
@@ -50,6 +51,22 @@ def test_a_stated_price_holds():
 def test_what_is_made_for_nothing_is_still_missed():
     park = small_park(market("free", "supplies", "a.steam"), demand("a.use", "a.steam", 5.0))
     assert guide(park).shortage == {"a.use": LEAST_PRICE}
+
+
+def test_what_is_missed_costs_as_much_as_in_the_park_it_is_compared_with():
+    """A unit is worth 100 CNY/t here, 1.5 · 100 = 150; where the other park misses it at 400 CNY/t, so does this one.
+
+    A price that is stated holds in both, and a cheaper park changes nothing.
+    """
+    base = existing(served(), DAY)
+
+    def compared(base: Result, prices: dict[str, float]) -> dict[str, float]:
+        return Following(existing_graph(base.graph), base, played(base.calendar), prices).guide().shortage
+
+    assert compared(base, {"a.use": 400.0}) == {"a.use": 400.0}
+    assert compared(base, {"a.use": 90.0}) == {"a.use": pytest.approx(150.0)}
+    stated = existing(served(shortage=777.0), DAY)
+    assert compared(stated, {"a.use": 900.0}) == {"a.use": 777.0}
 
 
 def test_failing_must_never_pay():

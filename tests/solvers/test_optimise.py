@@ -10,6 +10,7 @@ from parksim.errors import Infeasible, SolverFailed
 from parksim.graph import existing_graph, graph_of
 from parksim.model import Group, Size, Step
 from parksim.model.calendar import plain_calendar
+from parksim_solvers.explain import without_bound
 from parksim_solvers.highs import Session, Solution
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark, day_types
@@ -226,6 +227,17 @@ def test_a_time_limit_without_any_plan(monkeypatch):
     assert error.value.exit_code == 5
 
 
+def test_a_bound_is_wanting_where_a_market_pays_without_limit():
+    """Of five markets that of waste at a gate fee (-3 CNY/t for what is taken in) and the endless buyer pay without limit."""
+    park = small_park(
+        market("fee", "supplies", "a.steam", -3.0), market("dear", "supplies", "a.steam", 3.0),
+        market("few", "buys", "a.steam", 2.0, limit=5.0), market("many", "buys", "a.steam", 1.0), market("vent", "takes", "a.steam"),
+    )  # fmt: skip
+    assert [problem.values["market"] for problem in without_bound(graph_of(park))] == ["fee", "many"]
+    plain = small_park(market("dear", "supplies", "a.steam", 3.0))
+    assert [problem.code for problem in without_bound(graph_of(plain))] == ["PS5003"]
+
+
 def test_no_plan_and_plans_without_bound_have_their_own_end():
     """Exit code 4 for both, each with what it is about."""
     with pytest.raises(Infeasible) as error:
@@ -234,7 +246,7 @@ def test_no_plan_and_plans_without_bound_have_their_own_end():
     park = small_park(market("in", "supplies", "a.steam", 1.0), market("out", "buys", "a.steam", 2.0))
     with pytest.raises(Infeasible) as error:
         planned(park)
-    assert [problem.code for problem in error.value.problems] == ["PS5003"]
+    assert [(problem.code, problem.values["market"]) for problem in error.value.problems] == [("PS5005", "out")]
     assert error.value.exit_code == 4
 
 

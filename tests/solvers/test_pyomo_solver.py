@@ -120,7 +120,7 @@ def test_money_without_end_is_refused(solver):
     park = small_park(market("in", "supplies", "a.steam", 1.0), market("out", "buys", "a.steam", 2.0))
     with pytest.raises(Infeasible) as error:
         plan(graph_of(park), plain_calendar([1, 1]), solver=solver)
-    assert [problem.code for problem in error.value.problems] == ["PS5003"]
+    assert [(problem.code, problem.values["market"]) for problem in error.value.problems] == [("PS5005", "out")]
 
 
 @pytest.mark.parametrize("solver", OTHERS)

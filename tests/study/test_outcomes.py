@@ -5,6 +5,7 @@ import pytest
 from parksim.errors import AuditFailed, Infeasible
 from parksim.files import load
 from parksim.results import Result
+from parksim.simulation.simulate import shortages
 from parksim.study import RetrofitOutcome, Study
 from parksim.study.run import run_study
 from tests.study.conftest import TUTORIAL
@@ -71,7 +72,9 @@ def test_what_a_cap_cannot_do_without_is_needed(tmp_path):
     found = by_id(study)
     large = found["steam_pipe_large"]
     assert (large.status, large.benefit, large.payback, large.robust) == ("needed", None, None, None)
-    assert (found["steam_pipe_small"].status, found["steam_pipe_small"].benefit) == ("rejected", None)
+    small = found["steam_pipe_small"]
+    assert (small.status, small.benefit) == ("rejected", None)
+    assert (small.size, small.capex) == (8, 60e6), "without a plan the largest size on offer is told"
 
 
 def test_a_price_range_that_turns_the_sign_is_named():
@@ -131,6 +134,14 @@ def test_every_accepted_result_is_kept_at_once_and_every_step_told():
 def test_a_park_that_cannot_serve_its_demands_has_no_study():
     with pytest.raises(Infeasible):
         run_study(load(TUTORIAL, sets=["power_station.unit.capacity=30 MW"]), replications=1)
+
+
+def test_missing_a_demand_costs_the_same_before_and_after(tutorial_study):
+    """No price is below that of the park before: a retrofit that makes a product cheap makes missing it no bargain."""
+    before, after = (shortages(tutorial_study.runs[f"{park}_stressed"].result) for park in ("existing", "retrofitted"))
+    assert before
+    assert before.keys() == after.keys()
+    assert all(after[key] >= price for key, price in before.items())
 
 
 def test_nothing_of_a_result_that_breaks_a_law_is_kept(monkeypatch):
