@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parksim import __version__
 from parksim.calendars import Kind, calendar_of
 from parksim.files import Resolved, load, load_resolved
-from parksim.graph import Finding, chosen_graph, existing_graph, findings, graph_of
+from parksim.graph import Finding, existing_graph, findings, graph_of
 from parksim.model import Park
 from parksim.results import Result
 from parksim.results import save as save_result
@@ -80,11 +80,11 @@ def simulate(
     workers: int | None = None,
 ) -> Result:
     """Years of a planned park, with or without breakdowns: its design, following its plan."""
+    from parksim.simulation.shortage import standing
     from parksim.simulation.simulate import simulate as simulate_graph
 
-    graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
     return simulate_graph(
-        graph, planned, breakdowns=breakdowns, replications=replications if breakdowns else 1,
+        standing(planned), planned, breakdowns=breakdowns, replications=replications if breakdowns else 1,
         seed=planned.seed if seed is None else seed, workers=workers,
         run=planned.run.replace("planned", "stressed" if breakdowns else "controlled"),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Following a plan: its flows become orders, its marginal values prices of what is missed, short, stored or exceeded.
 
-shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), at least what it costs in a park that this
-                         one is compared with; or as stated, if at least 1.2 · worth [CNY/unit]
+shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), or what compared parks agree on (`shortage`),
+                         or as stated, if at least 1.2 · worth [CNY/unit]
 missed load or order     1.2 · the most that missing a unit saves: its inputs, cost and outlets at their dearest
 store                    1.01 · its marginal value below the plan's level, 0.99 above it; stated bands as they are
 excess of a cap          1.01 · its marginal value, at least what the plan costs per unit of it
@@ -31,9 +31,9 @@ LEAST_PRICE = 1.0
 class Following:
     """A plan as a simulated year reads it; arrays over the plan's segments, of the played future alone."""
 
-    def __init__(self, graph: Graph, plan: Result, year: Played, compared: Mapping[str, float] | None = None) -> None:
-        """`compared` holds prices of shortage of another park. Raises ParkError (PS4204) for a plan that is not the graph's."""
-        self.graph, self.plan, self.park, self.compared = graph, plan, frame_of(graph), compared or {}
+    def __init__(self, graph: Graph, plan: Result, year: Played, agreed: Mapping[str, float] | None = None) -> None:
+        """`agreed` holds prices of shortage by demand. Raises ParkError (PS4204) for a plan that is not the graph's."""
+        self.graph, self.plan, self.park, self.agreed = graph, plan, frame_of(graph), agreed or {}
         self.flows = flows_of(graph)
         labels = np.array([str(label) for label in plan.calendar.labels["future"]])
         self.weight = np.where(labels == year.future, plan.calendar.weight, 0.0)
@@ -79,14 +79,11 @@ class Following:
         return float(self.values[bus][self.there].max()) if bus in self.values else 0.0
 
     def shortages(self) -> dict[str, float]:
-        """Price of what each demand lacks. Raises ParkError for every one stated below 1.2 times the plan's value.
-
-        What is missed must not become cheap because a retrofit makes it cheap to serve, or failing would count as a saving.
-        """
+        """Price of what each demand lacks. Raises ParkError for every one stated below 1.2 times the plan's value."""
         found, cheap = {}, list[Problem]()
         for key, demand in demands_of(self.graph).items():
             worth = max(self.highest(demand.takes), 0.0)
-            assumed = max(SHORTAGE * worth, LEAST_PRICE, self.compared.get(key, 0.0))
+            assumed = self.agreed.get(key, max(SHORTAGE * worth, LEAST_PRICE))
             found[key] = assumed if demand.shortage is None else demand.shortage
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit

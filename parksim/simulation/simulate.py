@@ -19,17 +19,17 @@ from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
-ONE_FUTURE, LACKED = "note.one_future", "shortage "
+ONE_FUTURE = "note.one_future"
 
 
 class Simulator:
     """A park that follows a plan: its dispatch laid out once, for years with and without breakdowns."""
 
-    def __init__(self, graph: Graph, plan: Result, seed: int = 0, compared: Mapping[str, float] | None = None) -> None:
+    def __init__(self, graph: Graph, plan: Result, seed: int = 0, agreed: Mapping[str, float] | None = None) -> None:
         """As `simulate`."""
         refuse(graph)
         self.graph, self.plan, self.seed, self.year = graph, plan, seed, played(plan.calendar)
-        self.guide = Following(graph, plan, self.year, compared).guide()
+        self.guide = Following(graph, plan, self.year, agreed).guide()
         blocks = blocks_of(dispatch_graph(graph, plan.built), plan.calendar)
         self.islands = lay(graph, blocks, self.guide)
 
@@ -65,17 +65,17 @@ def simulate(
     seed: int = 0,
     workers: int | None = None,
     run: str,
-    compared: Mapping[str, float] | None = None,
+    agreed: Mapping[str, float] | None = None,
 ) -> Result:
     """Simulate a year of the park in `graph` (its design built), following the plan of the same park and design.
 
-    Without breakdowns every replication is the same. `compared` holds the prices of shortage (`shortages`) of the park
-    that this one is compared with: where none is stated, missing a demand costs here at least as much. Raises ParkError
+    Without breakdowns every replication is the same. `agreed` holds the prices of shortage of parks that are compared
+    (`shortage.shortages`), by demand. Raises ParkError
     for what a simulation cannot follow: tiers and take-or-pay with a market (PS4202), a plan on the screening calendar
     (PS4203) or of another park (PS4204), a price of shortage at which failing would pay (PS4201); SolverFailed where a
     dispatch has no answer.
     """
-    simulator = Simulator(graph, plan, seed, compared)
+    simulator = Simulator(graph, plan, seed, agreed)
     with Crew(workers) as crew:
         return simulator.result(run, simulator.years(crew, breakdowns, replications))
 
@@ -95,16 +95,10 @@ def refuse(graph: Graph) -> None:
         raise ParkError(found)
 
 
-def shortages(result: Result) -> dict[str, float]:
-    """Prices of shortage that a simulated year was played with, by demand, CNY/unit."""
-    known = zip(result.given["item"].astype(str), result.given["value"].astype(float), strict=True)
-    return {item.removeprefix(LACKED): value for item, value in known if item.startswith(LACKED)}
-
-
 def given(plan: Result, guide: Guide) -> pd.DataFrame:
     """Plan values used: contract prices of the plan, prices of shortage and excess, values of what stores hold."""
     rows = list(plan.given.itertuples(index=False, name=None))
-    rows += [(f"{LACKED}{key}", price) for key, price in guide.shortage.items()]
+    rows += [(f"shortage {key}", price) for key, price in guide.shortage.items()]
     rows += [(f"missed {key}", price) for key, price in guide.missed.items() if price]
     rows += [(f"excess {key}", price) for key, price in guide.excess.items()]
     rows += [(f"store {key}", value) for key, value in guide.store_values.items() if key in guide.paths]

@@ -1,7 +1,7 @@
 """The six runs of one question, two plans: existing and retrofitted, each planned, controlled and stressed."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,14 @@ import numpy as np
 from parksim import __version__
 from parksim.calendars import Kind, calendar_of
 from parksim.errors import Infeasible, ParkError
-from parksim.graph import chosen_graph, existing_graph, findings, graph_of
+from parksim.graph import existing_graph, findings, graph_of
 from parksim.graph.measures import measure_factors
 from parksim.graph.read import Graph, flows_of
 from parksim.model import Park
 from parksim.results.audit import audit
 from parksim.results.result import RUNS, Result
 from parksim.simulation.replications import Crew, Years
+from parksim.simulation.shortage import shortages, standing
 from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
@@ -90,14 +91,14 @@ class _Desk:
             self.accept(planned.result)
         return planned
 
-    def begin(self, graph: Graph, planned: Plan, compared: Sequence[_Begun] = ()) -> _Begun:
-        """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free.
+    def begin(self, *plans: Result) -> list[_Begun]:
+        """Follow the plans of the parks that are compared: missing a demand costs the same in all of them."""
+        prices = shortages(*plans)
+        return [self._begin(Simulator(standing(plan), plan, self.seed, prices)) for plan in plans]
 
-        Missing a demand costs at least as much as in the park that this one is compared with, where one has begun.
-        """
-        shortage = compared[0].simulator.guide.shortage if compared else None
-        simulator = Simulator(graph, planned.result, self.seed, shortage)
-        park = planned.result.run.split("_")[0]
+    def _begin(self, simulator: Simulator) -> _Begun:
+        """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free."""
+        park = simulator.plan.run.split("_")[0]
         begun = _Begun(simulator, simulator.years(self.crew, True, self.replications), f"{park}_stressed")
         controlled = _Begun(simulator, simulator.years(self.crew, False, 1), f"{park}_controlled")
         self.finish(controlled)
@@ -150,14 +151,13 @@ def _study(desk: _Desk, only: str | None) -> Study:
     """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
     graph = graph_of(desk.park)
     existing = retrofitted = None
-    begun: list[_Begun] = []
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
         existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
-        begun.append(desk.begin(existing.result.graph, existing))
     if only != "existing" and desk.park.retrofits:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
-        begun.append(desk.begin(chosen_graph(graph, retrofitted.result.design), retrofitted, begun))
+    begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
+    if retrofitted is not None:
         with desk.step("own_benefits"):
             found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
     stated, notes = _stated(desk, existing)

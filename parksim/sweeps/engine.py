@@ -16,12 +16,13 @@ from parksim.calendars import KINDS, Kind, calendar_of, inputs_of
 from parksim.errors import ParkError
 from parksim.files.nodes import Plain
 from parksim.files.variants import Variants
-from parksim.graph import chosen_graph, existing_graph, graph_of
+from parksim.graph import existing_graph, graph_of
 from parksim.graph.read import Graph
 from parksim.model import Calendar, Park
 from parksim.results import Result
 from parksim.results.audit import audit
-from parksim.simulation.simulate import shortages, simulate
+from parksim.simulation.shortage import Prices, shortages, standing
+from parksim.simulation.simulate import simulate
 from parksim.study import Run, Study
 from parksim.study.run import gaps, refuse, run_study
 from parksim.sweeps.along import Along
@@ -208,20 +209,17 @@ class Engine:
         return operated(graph, calendar, run, design, self.sweep.objective, warm=warm, **about)
 
     def _with_years(self, plans: list[Result], seed: int) -> list[Result]:
-        """Every plan with its years; missing a demand costs in the second park at least what it costs in the first."""
-        found: list[Result] = []
-        for planned in plans:
-            compared = shortages(found[-1]) if found else None
-            found += [planned, *self._years(planned, seed, compared)]
-        return found
+        """Every plan with its years; missing a demand costs the same in all of them."""
+        prices = shortages(*plans)
+        return [each for planned in plans for each in (planned, *self._years(planned, seed, prices))]
 
-    def _years(self, planned: Result, seed: int, compared: Mapping[str, float] | None) -> Iterator[Result]:
+    def _years(self, planned: Result, seed: int, prices: Prices) -> Iterator[Result]:
         """The year without breakdowns and those with them that follow a plan."""
-        graph = chosen_graph(planned.graph, planned.design) if planned.built else planned.graph
+        graph = standing(planned)
         for column, breakdowns, many in (("controlled", False, 1), ("stressed", True, self.sweep.replications)):
             run = planned.run.replace("planned", column)
             yield simulate(graph, planned, breakdowns=breakdowns, replications=many, seed=seed, workers=1, run=run,
-                           compared=compared)  # fmt: skip
+                           agreed=prices)  # fmt: skip
 
     def _calendar(self, case: Case) -> Kind:
         said = case.settings.get("calendar")

@@ -4,6 +4,7 @@ What the template of this park lacks compared with the plan's (one rate a month,
 simulator brings back as orders, statuses, prices and accounts.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from parksim.graph import graph_of, park_of
@@ -15,11 +16,25 @@ from parksim_solvers.laws.policies import binds_here
 def dispatch_graph(graph: Graph, built: bool) -> Graph:
     """The graph whose template is stamped for dispatch; `built` says whether it is a retrofitted park."""
     park = park_of(graph)
+    processes = {key: _free(_process(item)) for key, item in park.processes.items()}
+    return _standing_graph(park, built, processes, {key: _demand(item) for key, item in park.demands.items()})
+
+
+def priced_graph(graph: Graph, built: bool, prices: Mapping[str, float]) -> Graph:
+    """The graph of a plan that may miss every demand, at a price of each, CNY/unit."""
+    park = park_of(graph)
+    demands = {
+        key: item.model_copy(update={"may_fall_short": True, "shortage": prices[key]})
+        for key, item in park.demands.items()
+    }
+    return _standing_graph(park, built, {key: _process(item) for key, item in park.processes.items()}, demands)
+
+
+def _standing_graph(park: Park, built: bool, processes: dict[str, Process], demands: dict[str, Demand]) -> Graph:
+    """The graph of a park whose design stands, with processes and demands as they are given."""
+    policies = {key: _policy(item) for key, item in park.policies.items() if _holds(item, park, built)}
     update: dict[str, Any] = {
-        "processes": {key: _process(item) for key, item in park.processes.items()},
-        "demands": {key: _demand(item) for key, item in park.demands.items()},
-        "policies": {key: _policy(item) for key, item in park.policies.items() if _holds(item, park, built)},
-        "retrofits": {}, "groups": {}, "budget": None,
+        "processes": processes, "demands": demands, "policies": policies, "retrofits": {}, "groups": {}, "budget": None,
     }  # fmt: skip
     for name in ("stores", "links", "markets"):
         update[name] = {key: _standing(item) for key, item in getattr(park, name).items()}
@@ -34,11 +49,15 @@ def _standing(item: Any) -> Any:
 
 
 def _process(process: Process) -> Process:
-    """A process with modes that stand, free within the day; a switched one runs at its minimum while it is on."""
+    """A process with modes that stand."""
     modes = {mode: recipe.model_copy(update={"retrofit": None}) for mode, recipe in process.modes.items()}
+    return process.model_copy(update={"retrofit": None, "follows": None, "modes": modes})
+
+
+def _free(process: Process) -> Process:
+    """A process that is free within the day; a switched one runs at its minimum while it is on."""
     operation = "continuous" if process.operation == "continuous" else "must_run"
-    update = {"retrofit": None, "follows": None, "modes": modes, "steady": None, "operation": operation}
-    return process.model_copy(update=update)
+    return process.model_copy(update={"steady": None, "operation": operation})
 
 
 def _demand(demand: Demand) -> Demand:

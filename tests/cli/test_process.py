@@ -65,7 +65,7 @@ def test_an_interrupted_run_says_what_is_saved(number, study):
     child.send_signal(number)
     out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, "")
-    runs = [f"{park}_{run}" for park in ("existing", "retrofitted") for run in ("planned", "controlled")]
+    runs = [f"{park}_{run}" for run in ("planned", "controlled") for park in ("existing", "retrofitted")]
     saved = [study / "unfinished" / run for run in runs]
     assert err.strip() == f"interrupted; already saved: {', '.join(map(str, saved))}"
     assert [load_result(folder).seed for folder in saved] == [3, 3, 3, 3]

@@ -53,20 +53,16 @@ def test_what_is_made_for_nothing_is_still_missed():
     assert guide(park).shortage == {"a.use": LEAST_PRICE}
 
 
-def test_what_is_missed_costs_as_much_as_in_the_park_it_is_compared_with():
-    """A unit is worth 100 CNY/t here, 1.5 · 100 = 150; where the other park misses it at 400 CNY/t, so does this one.
+def test_compared_parks_agree_on_a_price_and_a_stated_one_holds():
+    """1.5 · 100 by itself; 400 CNY/t or 130 where that is agreed on; what is stated is not changed by it."""
 
-    A price that is stated holds in both, and a cheaper park changes nothing.
-    """
-    base = existing(served(), DAY)
-
-    def compared(base: Result, prices: dict[str, float]) -> dict[str, float]:
+    def agreed(base: Result, prices: dict[str, float]) -> dict[str, float]:
         return Following(existing_graph(base.graph), base, played(base.calendar), prices).guide().shortage
 
-    assert compared(base, {"a.use": 400.0}) == {"a.use": 400.0}
-    assert compared(base, {"a.use": 90.0}) == {"a.use": pytest.approx(150.0)}
-    stated = existing(served(shortage=777.0), DAY)
-    assert compared(stated, {"a.use": 900.0}) == {"a.use": 777.0}
+    base = existing(served(), DAY)
+    for price in (400.0, 130.0):
+        assert agreed(base, {"a.use": price}) == {"a.use": price}
+    assert agreed(existing(served(shortage=777.0), DAY), {"a.use": 900.0}) == {"a.use": 777.0}
 
 
 def test_failing_must_never_pay():
