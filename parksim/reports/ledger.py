@@ -7,7 +7,7 @@ from typing import Literal
 
 from parksim.model import Park
 from parksim.reports.books import GROUPS, SMALL, TOGETHER, Ledger, Line, half_widths, ledgers, printed
-from parksim.reports.both import Both, said, say
+from parksim.reports.both import Both, dotted, said, say
 from parksim.reports.built import invested_as_printed
 from parksim.reports.gainers import Printed, even_price, finding, loser, runs_of, sum_of, winners
 from parksim.reports.numbers import Pair, amount_as_printed, ledger_scale
@@ -136,9 +136,9 @@ def _line(view: View, line: Line) -> Cell:
         return cell(account if line.account in TOGETHER else say("ledger.small", account=account))
     under = firm_name(park, line.other) if line.other else account
     if line.account in GROUPS["owned"]:
-        under = account if line.other == line.item else say("ledger.how_much", what=account, amount=under)
+        under = account if line.other == line.item else dotted([account, under])
     much = quantity(view, line.item) if line.account in TRADED else None
-    return cell(item_name(park, line.item), under=say("ledger.how_much", what=under, amount=much) if much else under)
+    return cell(item_name(park, line.item), under=dotted([under, much]) if much else under)
 
 
 def who_pays_whom(view: View) -> list[Table]:
@@ -174,8 +174,9 @@ def _whom(
     states = [say(f"ledger.{state}", unit=unit) for state in ("before", "planned", "surviving")]
     rows = []
     for (payer, receiver, item), values in sorted(paid.items(), key=lambda entry: (-max(entry[1]), entry[0])):
-        mark, much = say("ledger.assumed") if item in assumed else None, quantity(view, item)
-        under = say("ledger.how_much", what=mark, amount=much) if mark and much else mark or much
+        new = say("ledger.new") if abs(values[0]) < SMALL <= abs(values[1]) else None
+        about = (new, say("ledger.assumed") if item in assumed else None, quantity(view, item))
+        under = dotted([part for part in about if part is not None])
         firms = (cell(firm_name(view.park, payer)), cell(firm_name(view.park, receiver)))
         what = cell(item_name(view.park, item), under=under)
         rows.append(Row((*firms, what, *(_money((value, value)) for value in values))))

@@ -46,11 +46,13 @@ def price_table(view: View) -> Table | None:
     )
     columns = (
         Column(say("prices.price"), number=False), Column(say("prices.used"), folds=True),
-        Column(say("sources.range"), folds=True), *saved, Column(say("prices.turns"), number=False),
+        Column(say("sources.range"), folds=True), *saved, Column(say("prices.turns"), number=False, folds=True),
     )  # fmt: skip
     caption = say("prices.caption", shown=len(shown), all=len(found))
-    rows = tuple(_row(view, swing, money) for swing in shown)
-    return Table(columns, rows, title=say("prices.title"), caption=caption)
+    rows = [_row(view, swing, money) for swing in shown if swing.width or not money]
+    still = [_row(view, swing, money) for swing in shown if money and not swing.width]
+    rows += [Row((cell(say("prices.still")),), role="group"), *still] if still else []
+    return Table(columns, tuple(rows), title=say("prices.title"), caption=caption)
 
 
 def swings(view: View) -> list[Swing]:

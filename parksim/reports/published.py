@@ -33,9 +33,9 @@ def published_table(view: View) -> Table | None:
     )  # fmt: skip
     rows = tuple(_published_row(view, item) for item in view.park.published.values())
     sources = [item.source for item in view.park.published.values()]
-    return Table(
-        columns, rows, title=say("published.title"), caption=said(say("published.caption"), cited(view.park, sources))
-    )
+    dashes = any(cell.text.en == NONE for row in rows for cell in row.cells)
+    caption = said(say("published.caption") if dashes else None, cited(view.park, sources))
+    return Table(columns, rows, title=say("published.title"), caption=caption if caption.en else None)
 
 
 def _published_row(view: View, item: Published) -> Row:
