@@ -81,9 +81,9 @@ def _summary(park: Park, books: Sequence[Ledger], figures: Printed, halves: Mapp
     rows = []
     for book, total in zip(books, sums, strict=True):
         *known, last = _cells(total)
-        half = ledger_scale().number((halves or {}).get(book.firm, 0.0))
-        if half != ledger_scale().number(0.0):
-            last = replace(last, under=say("half_width", half=half))
+        half = (halves or {}).get(book.firm, 0.0)
+        if half >= SMALL:
+            last = replace(last, under=say("half_width", half=ledger_scale().number(half)))
         rows.append(Row((cell(firm_name(park, book.firm)), *known, last)))
     rows.append(Row((cell(say("ledger.park")), *_cells(sum_of(sums, runs))), role="total"))
     columns, same = _columns(say("ledger.firm"), runs), sum(bool(book.lines) and not book.changes for book in books)
