@@ -22,6 +22,8 @@ __all__ = [
     "SolverFailed",
     "TryAgain",
     "UsageError",
+    "in_words",
+    "moment",
     "problem",
     "suggest",
 ]
@@ -56,6 +58,24 @@ class Named(NamedTuple):
     def __str__(self) -> str:
         """The English one."""
         return self.en
+
+
+def in_words(key: str, /, **values: object) -> Named:
+    """A text of the catalogue in each language, its values written as text, Named ones in that language."""
+    return Named(*(text(key, lang, **{name: _said(value, lang) for name, value in values.items()}) for lang in LANGS))
+
+
+def _said(value: object, lang: str) -> object:
+    return getattr(value, lang) if isinstance(value, Named) else value
+
+
+def moment(month: int, day_type: str | None, hour: float | None = None) -> Named:
+    """A time of the year in words; `day_type` is None where all days are alike."""
+    day = in_words("moment.day", month=month, day_type=day_type) if day_type else in_words("moment.month", month=month)
+    if hour is None:
+        return day
+    minutes = round(hour * 60)
+    return in_words("moment.hour", day=day, hour=f"{minutes // 60}:{minutes % 60:02d}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ class RandomPark:
         self.parts["retrofits"][f"eboiler_{one}"] = Retrofit(
             id=f"eboiler_{one}", name=name("electrode boiler"), chain="energy", owner=firm,
             size=Size(unit="t/h", low=2.0, high=12.0),
-            cost=InvestmentCost(fixed=5e4, per_size=self.draw(2e4, 1e5), lifetime=15.0),
+            cost=InvestmentCost(fixed=5e4, per_size=self.draw(2e4, 1e5), lifetime=15.0, interest=0.07),
         )  # fmt: skip
         self.parts["processes"][f"{one}.eboiler"] = Process(
             id=f"{one}.eboiler", enterprise=one, name=name("electrode boiler"), makes=f"{one}.steam",

@@ -11,11 +11,35 @@ from typer.testing import CliRunner
 import parksim
 import parksim.sweeps.read
 from parksim.cli import app
-from parksim.files.fields import kinds
+from parksim.files import grammar, units
+from parksim.files.fields import key_of, kinds
 from parksim.files.grammar import PARK, Shape
 from parksim.files.processes import STOP_KEYS
-from parksim.model import MEASURES, Frozen
+from parksim.model import (
+    INDICATORS,
+    MEASURES,
+    SUMS,
+    CalendarSpec,
+    Commodity,
+    Demand,
+    Enterprise,
+    Frozen,
+    Future,
+    Group,
+    InvestmentCost,
+    Link,
+    Market,
+    Money,
+    Policy,
+    Process,
+    Published,
+    Retrofit,
+    Store,
+    Tariff,
+    closure,
+)
 from parksim.words import LANGS
+from parksim.words import text as text_of
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -28,6 +52,12 @@ def blocks(file: str, language: str) -> list[str]:
 def keys(shape: Shape) -> set[str]:
     nested = [keys(inner) for inner in (*shape.keys.values(), *([shape.entries] if shape.entries else []))]
     return set(shape.keys).union(*nested)
+
+
+def inner(shape: Shape) -> Shape:
+    """The shape of an entry."""
+    assert shape.entries is not None
+    return shape.entries
 
 
 @pytest.fixture
@@ -100,42 +130,125 @@ def test_every_key_is_explained():
     assert keys(PARK) - words == set()
 
 
-SECTIONS = ("commodities", "links", "policies")
-OF_A_FIRM = ("processes", "stores", "demands")
-EXAMPLES = {"all", "true", "power", "h", "t", "unlimited"}
-"""What stands as a value in the examples of a paragraph and is no word of the grammar."""
+SECTIONS: dict[str, tuple[Shape, type[Frozen] | None]] = {
+    "park.yaml": (PARK, None),
+    "money": (PARK.keys["money"], Money),
+    "calendar": (PARK.keys["calendar"], CalendarSpec),
+    "scenarios": (grammar.SCENARIO, None),
+    "published": (inner(PARK.keys["published"]), Published),
+    "futures": (inner(PARK.keys["futures"]), Future),
+    "commodities": (grammar.COMMODITY, Commodity),
+    "enterprises": (grammar.ENTERPRISE, Enterprise),
+    "processes": (grammar.PROCESS, Process),
+    "stores": (grammar.STORE, Store),
+    "buses": (inner(grammar.ENTERPRISE.keys["buses"]), None),
+    "demands": (grammar.DEMAND, Demand),
+    "links": (grammar.LINK, Link),
+    "markets": (grammar.MARKET, Market),
+    "tariffs": (grammar.TARIFF, Tariff),
+    "policies": (grammar.POLICY, Policy),
+    "retrofits": (grammar.RETROFIT, Retrofit),
+    "cost": (grammar.RETROFIT.keys["cost"], InvestmentCost),
+    "groups": (grammar.GROUP, Group),
+}
+"""Headings of docs/scenario.md with what may stand there."""
+FILES_OF_THEIR_OWN = {"commodities", "enterprises", "links", "markets", "tariffs", "policies", "retrofits", "groups"}
+FOUND_OTHERWISE = {("published", "unit"), ("retrofits", "owner"), ("processes", "modes")}
+"""Fields that the model needs and the reader finds where nobody states them."""
+ASKED = {
+    ("calendar", "year"), ("markets", "price"), ("markets", "limit"), ("policies", "price"), ("policies", "surplus"),
+    ("policies", "at_most"),
+}  # fmt: skip
+"""Fields with a default that the reader asks for: in general, or where they say something."""
+EXAMPLES = {
+    "all", "true", "false", "power", "h", "t", "unlimited", "balance", "steam", "steel", "north", "air", "co2", "co2_biogenic", "km",
+    "mean", "day", "a", "k", "m3",
+}  # fmt: skip
+"""What stands as a value in the examples of a section and is no word of the grammar."""
 
 
-def paragraph(section: str) -> str:
-    """What docs/scenario.md says of the keys of a section."""
-    text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8").partition("## Every key")[2]
-    found = re.search(rf"^(?:\* `{section}`|\*\*`{section}`\*\*): .*?(?=^\*|\Z)", text, re.MULTILINE | re.DOTALL)
-    assert found, section
-    return found[0]
+def section(name: str) -> str:
+    """What docs/scenario.md says under a heading."""
+    text = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    found = re.search(rf"^### `{re.escape(name)}`\n(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, name
+    return found[1]
+
+
+def explained(name: str) -> dict[str, str]:
+    """Keys of a section with what is said to hold where they are left out."""
+    rows = re.findall(
+        r"^\| (.+?) \| (.*?) \|", section(name).partition("\n\n**")[0].partition("\n\nA ")[0], re.MULTILINE
+    )
+    return {key: left for cell, left in rows for key in re.findall(r"`([a-z_0-9]+)`", cell)}
 
 
 def values() -> set[str]:
-    """Every word that may stand as a value: options of fields, and measures of policies."""
-    models, words = [Frozen], set(MEASURES)
+    """Every word that may stand as a value: options of fields, measures and indicators."""
+    models, words = [Frozen], {*MEASURES, *INDICATORS}
     while models:
         models += (model := models.pop()).__subclasses__()
         words |= {word for kind in kinds(model).values() for word in kind.words}
     return words
 
 
-@pytest.mark.parametrize("section", [*SECTIONS, *OF_A_FIRM])
-def test_the_keys_that_are_explained_are_those_that_are_read(section):
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_keys_that_are_explained_are_those_that_are_read(name):
     """Both ways: nothing is explained that the loader refuses, nothing is read that is not explained."""
-    shape = (PARK if section in SECTIONS else PARK.keys["enterprises"].entries).keys[section].entries
+    elsewhere = FILES_OF_THEIR_OWN if name == "park.yaml" else set()
+    assert set(explained(name)) == set(SECTIONS[name][0].keys) - elsewhere
+
+
+@pytest.mark.parametrize("name", ["commodities", "links", "processes", "stores", "demands"])
+def test_every_word_of_a_section_means_something(name):
+    """A key that was renamed leaves no old name behind, and keys inside keys are explained too."""
+    shape, text = SECTIONS[name][0], section(name)
     known = keys(shape) | {*STOP_KEYS, "every", "for", "per", "of"}
-    text = paragraph(section)
     named = {word for span in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z][a-z_0-9]*", span)}
-    assert named - known - values() - EXAMPLES - {section} == set()
+    assert named - known - values() - EXAMPLES - {name} == set()
     assert keys(shape) - set(re.findall(r"[a-z_0-9]+", text)) - {"name", *LANGS, "source", "every", "for"} == set()
 
 
+@pytest.mark.parametrize("name", [name for name, (_, model) in SECTIONS.items() if model is not None])
+def test_what_is_left_out_is_what_the_page_says(name):
+    """Required where the model or the reader asks for it, else the model's own default."""
+    model = SECTIONS[name][1]
+    fields = {key_of(model, field): (field, info) for field, info in model.model_fields.items()}
+    for key, left in explained(name).items():
+        if key == "name" or key not in fields or (name, key) in FOUND_OTHERWISE:
+            continue
+        field, info = fields[key]
+        asked = info.is_required() or (name, key) in ASKED
+        assert (left == "required") == asked, f"{name}.{key}"
+        if not asked and isinstance(info.default, str | int | float) and info.default != "":
+            assert same(left.strip("`"), info.default, kinds(model)[field].unit), f"{name}.{key}: {left}"
+
+
+def same(written: str, default: str | float, unit: str) -> bool:
+    """Whether a default is written so; of nothing the unit does not matter."""
+    if isinstance(default, bool | str):
+        return written == str(default).lower()
+    read = units.parse(written.removesuffix(" a year"))
+    return (
+        read.number == 0 if default == 0 else units.convert(read, unit.replace("{unit}", "t")) == pytest.approx(default)
+    )
+
+
+def test_the_measures_that_are_explained_are_those_that_are_counted():
+    measures, _, indicators = section("policies").partition("| measure |")[2].partition("| indicator |")
+    assert re.findall(r"^\| `(\w+)` \|", measures, re.MULTILINE) == list(SUMS)
+    assert re.findall(r"^\| `(\w+)` \|", indicators, re.MULTILINE) == list(INDICATORS)
+    for key in INDICATORS:
+        assert f"| `{key}` | {text_of(f'indicator.{key}', 'en')} |" in indicators
+
+
+def test_the_balancing_flows_that_mean_something_are_explained():
+    named = set(re.findall(r"^\* `(\w+)`", section("commodities"), re.MULTILINE))
+    assert named == {*closure.ENTERING, closure.FOSSIL, closure.BIOGENIC}
+
+
 TERMS = {
-    "park.yaml": "parksim: 1\n",
+    "park.yaml": "parksim: 1\ncalendar: {year: 2025}\n",
     "commodities.yaml": """\
 power: {kind: energy, unit: MWh, contents: {energy: 3.6 GJ/MWh}}
 gas: {kind: energy, unit: GJ, contents: {energy: 1 GJ/GJ, carbon: 15 kg/GJ}}

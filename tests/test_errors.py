@@ -15,6 +15,7 @@ from parksim.errors import (
     SolverFailed,
     TryAgain,
     UsageError,
+    moment,
     problem,
     suggest,
 )
@@ -127,3 +128,10 @@ def test_a_collector_raises_all_at_once_or_nothing() -> None:
 )
 def test_did_you_mean(word: str, meant: str | None) -> None:
     assert suggest(word, ["capacity", "hours", "MWh"]) == meant
+
+
+def test_a_moment_reads_in_both_languages() -> None:
+    """Half past eight is 8:30, and all days of a month alike need no kind."""
+    assert moment(3, "windy", 8.5) == ("month 3, kind of day “windy”, 8:30", "3 月、日型“windy”，8:30")
+    assert moment(3, None, 0.0) == ("month 3, 0:00", "3 月，0:00")
+    assert moment(3, None) == ("month 3", "3 月")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from parksim.errors import Place
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, note_computed
+from parksim.files.numbers import Wanted, named_content, note_computed
 from parksim.files.processes import Plant
 from parksim.files.reading import Reading
 from parksim.files.recipes import STANDARD, Draft
@@ -60,13 +60,17 @@ def _tell(reading: Reading, plant: Plant, mode: str, fault: Fault) -> None:
     where = _place(plant.node, mode, fault) or plant.place
     recipe = plant.id if mode == STANDARD else f"{plant.id} ({mode})"
     limit = LIMITS.get(fault.content, 0.0)
-    missing = f"{abs(fault.amount):.1%}"
-    side = "missing" if fault.amount > 0 else "surplus"
     reading.problems.add(
-        CODES[fault.kind], where, hint=f"recipe_{side}" if fault.kind == "remainder" else None,
-        recipe=recipe, content=fault.content, commodity=fault.commodity, amount=f"{fault.amount:.4g}",
-        remainder=missing, limit=f"{limit:.0%}",
+        CODES[fault.kind], where, hint=_hint(fault), recipe=recipe, content=named_content(fault.content),
+        commodity=fault.commodity, amount=f"{fault.amount:.4g}", remainder=f"{abs(fault.amount):.1%}", limit=f"{limit:.0%}",
     )  # fmt: skip
+
+
+def _hint(fault: Fault) -> str | None:
+    """What to do depends on whether too much comes in or goes out."""
+    if fault.kind == "remainder":
+        return "recipe_missing" if fault.amount > 0 else "recipe_surplus"
+    return "recipe_takes" if fault.kind == "negative" and fault.entering else None
 
 
 def _place(node: Node, mode: str, fault: Fault) -> Place | None:

@@ -106,6 +106,7 @@ def _check_demand(reading: Reading, demand: Demand, stated: Stated) -> None:
 def _check_market(reading: Reading, market: Market, stated: Stated) -> None:
     """A candidate has a limit; tiers grow dearer; take-or-pay and `take: all` have what they are counted on."""
     node = stated.node
+    _check_sign(reading, market, node)
     if market.retrofit is not None and market.limit is None and market.rate is None:
         where = node.place_of(["limit"])
         reading.problems.add("PS2082", where, market=market.id, retrofit=market.retrofit)
@@ -120,6 +121,20 @@ def _check_market(reading: Reading, market: Market, stated: Stated) -> None:
         _check_take_all(reading, market, node)
     elif get(node, "surplus") is not None:
         reading.problems.add("PS2095", node.place_of(["surplus"]), market=market.id)
+
+
+def _check_sign(reading: Reading, market: Market, node: Node) -> None:
+    """Nobody pays to be relieved of what is worth something; hours in which power is stand in a table."""
+    held, key = reading.commodities[market.commodity], "fee" if market.role == "takes" else "price"
+    if held.kind not in ("material", "energy") and not held.fresh:
+        return
+    path = f"markets.{market.id}.{key}"
+    paths = (path, *(f"{path}.tiers.{at}.price" for at in range(len(market.price.tiers))))
+    numbers = [reading.numbers[each] for each in paths if each in reading.numbers]
+    least = min((number.value if number.low is None else number.low for number in numbers), default=0.0)
+    if least < 0:
+        about = {"key": key, "commodity": held.id, "hint": f"negative_{key}"}
+        reading.problems.add("PS2114", node.place_of([key, "range"]), text=f"{least:g} CNY/{held.unit}", **about)
 
 
 def _check_take_all(reading: Reading, market: Market, node: Node) -> None:

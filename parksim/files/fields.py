@@ -6,17 +6,18 @@
 A field that was found but could not be read is `FAILED`; `build` then makes nothing, its problem being noted already.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount
+from parksim.files.numbers import Bounds, Wanted, amount
 from parksim.files.reading import Reading, entries, get, shown
 from parksim.model import Commodity, DemandCharge, Failure, Frozen, In, Link, Maintenance, Policy
 
@@ -45,10 +46,11 @@ FAILED = _Failed()
 
 @dataclass(frozen=True)
 class Kind:
-    """How the values of a field are written: its unit or words, whether it must be there, what a collection holds."""
+    """How the values of a field are written: its unit and bounds, or words; what a collection holds."""
 
     shape: Literal["amount", "number", "word", "whole", "flag", "text", "model", "list", "map"]
     unit: str = "1"
+    bounds: Bounds = ()
     words: tuple[str, ...] = ()
     model: type[Frozen] | None = None
     each: "Kind | None" = None
@@ -133,8 +135,8 @@ def _note(reading: Reading, detail: ErrorDetails, node: Node, model: type[Frozen
 
 def _value(reading: Reading, kind: Kind, node: Node, path: str, commodity: Commodity | None) -> object:
     readers: dict[str, Callable[[], object]] = {
-        "amount": lambda: amount(reading, node, path, Wanted.of(kind.unit, commodity)),
-        "number": lambda: amount(reading, node, path, Wanted("1")),
+        "amount": lambda: amount(reading, node, path, Wanted.of(kind.unit, commodity, kind.bounds)),
+        "number": lambda: amount(reading, node, path, Wanted("1", bounds=kind.bounds)),
         "word": lambda: reading.option(node, kind.words),
         "whole": lambda: reading.whole(node),
         "flag": lambda: reading.flag(node),
@@ -165,6 +167,13 @@ def _map(reading: Reading, kind: Kind, node: Node, path: str, commodity: Commodi
     return None if any(value is FAILED for value in found.values()) else found
 
 
+def _bounds(notes: Iterable[object]) -> Iterator[tuple[str, float]]:
+    """What the notes of an annotation, such as Field(ge=0), ask of a number."""
+    for note in notes:
+        for told in note.metadata if isinstance(note, FieldInfo) else ():
+            yield from ((bound, float(getattr(told, bound))) for bound in BOUNDS.values() if hasattr(told, bound))
+
+
 def _kind(hint: Any) -> Kind:
     origin = get_origin(hint)
     if origin in (Union, UnionType):
@@ -172,7 +181,8 @@ def _kind(hint: Any) -> Kind:
     if origin is Annotated:
         base, *notes = get_args(hint)
         unit = next((note.unit for note in notes if isinstance(note, In)), None)
-        return Kind("amount", unit) if unit else _kind(base)
+        found = Kind("amount", unit) if unit else _kind(base)
+        return replace(found, bounds=tuple(_bounds(notes)))
     if origin is Literal:
         return Kind("word", words=get_args(hint))
     if origin is tuple:

@@ -20,8 +20,12 @@ MOST_FILES = 2000
 
 PARTS = ("commodities", "links", "markets", "policies", "futures", "sources", "groups", "tariffs", "published")
 """Files named like the section they hold."""
-HOLDING = {"enterprises": "enterprises", "retrofits": "retrofits"}
-"""Folders whose files all hold entries of one section."""
+HOLDING = ("enterprises", "retrofits")
+"""Folders whose files all hold entries of the section that they are named after."""
+ELSEWHERE = ("sweeps",)
+"""Folders whose files are no part of the park and have readers of their own."""
+KNOWN = ("park.yaml", *(f"{part}.yaml" for part in PARTS), *(f"{folder}/*.yaml" for folder in HOLDING))
+"""Every file of a scenario."""
 BESIDE = {"markets": ("tariffs",), "retrofits": ("groups", "budget")}
 """Keys of other sections that a file may hold beside its own."""
 
@@ -137,37 +141,66 @@ def _files(folder: Folder, problems: Collector) -> Iterator[tuple[str, str | Non
     except OSError as error:
         raise ParkError([problem("PS2058", Place(str(folder.path)), detail=error.strerror)]) from None
     if "park.yaml" not in names:
-        near = suggest("park.yaml", names)
-        raise ParkError([problem("PS1002", folder.place("park.yaml"), path="park.yaml", suggestion=near)])
+        near = suggest("park.yaml", [name for name in names if name not in KNOWN])
+        hint = None if near else "begin"
+        raise ParkError([problem("PS1002", folder.place("park.yaml"), hint=hint, path="park.yaml", suggestion=near)])
     yield "park.yaml", None
-    for name in names:
-        stem, dot, ending = name.rpartition(".")
-        if not dot or name.startswith(".") or ending.lower() not in ("yaml", "yml") or name == "park.yaml":
-            continue
-        if stem in PARTS and ending == "yaml":
-            yield name, stem
-        else:
-            known = [f"{part}.yaml" for part in (*PARTS, "park")]
-            near = suggest(name, known)
-            problems.add("PS2056", folder.place(name), file=name, suggestion=near, known=", ".join(known))
-    for inner, section in HOLDING.items():
-        for name in _inside(folder, inner, problems):
-            yield f"{inner}/{name}", section
+    for name in _written_below(folder):
+        section = _section_of(name)
+        if section is not None:
+            yield name, section
+        elif name != "park.yaml":
+            near = _meant(name)
+            hint = None if near else "known"
+            problems.add("PS2056", folder.place(name), hint=hint, file=name, suggestion=near, known=", ".join(KNOWN))
 
 
-def _inside(folder: Folder, inner: str, problems: Collector) -> list[str]:
-    path = folder.path / inner
-    if not path.is_dir():
-        return []
-    names = sorted(item.name for item in path.iterdir() if not item.name.startswith("."))
-    for name in names:
-        if name.lower().endswith(".yml"):
-            problems.add(
-                "PS2056", folder.place(f"{inner}/{name}"), file=name, suggestion=f"{name[:-4]}.yaml", known="*.yaml"
-            )
-    if len(names) > MOST_FILES:
-        raise ParkError([problem("PS1004", folder.place(inner), path=inner, limit=f"{MOST_FILES} files")])
-    return [name for name in names if name.endswith(".yaml")]
+def _written_below(folder: Folder) -> list[str]:
+    """All YAML files of a folder and of those inside it, hidden ones apart, those of each folder together.
+
+    Of a linked folder only what stands right in it is seen: links lead anywhere, and in circles.
+    """
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        inner = waiting.pop(0)
+        for item in _items_of(folder, inner):
+            name = f"{inner}{item.name}"
+            if item.name.startswith(".") or name in ELSEWHERE:
+                continue
+            if item.is_dir() and not (folder.path / inner).is_symlink():
+                waiting.append(f"{name}/")
+            elif item.suffix.lower() in (".yaml", ".yml"):
+                found.append(name)
+        if len(found) > MOST_FILES:
+            raise ParkError([problem("PS1004", folder.place(inner), path=inner, limit=f"{MOST_FILES} files")])
+    return found
+
+
+def _items_of(folder: Folder, inner: str) -> list[Path]:
+    try:
+        return sorted((folder.path / inner).iterdir())
+    except OSError as error:
+        raise ParkError([problem("PS1006", folder.place(inner), path=inner, detail=error.strerror)]) from None
+
+
+def _section_of(name: str) -> str | None:
+    """The section whose entries a file holds; None for a file that no reader knows."""
+    folder, _, file = name.rpartition("/")
+    stem = file.removesuffix(".yaml")
+    if stem == file:
+        return None
+    return folder if folder in HOLDING else stem if not folder and stem in PARTS else None
+
+
+def _meant(name: str) -> str | None:
+    """Where a file that nobody reads probably belongs, by the folder it stands in or by its own name."""
+    place, inside, rest = name.partition("/")
+    if not inside:
+        return suggest(name, KNOWN[: len(PARTS) + 1])
+    near = suggest(place, (*HOLDING, *ELSEWHERE, *PARTS))
+    stem = rest.rpartition("/")[2].rpartition(".")[0]
+    return f"{near}.yaml" if near in PARTS else f"{near}/{stem}.yaml" if near else None
 
 
 def _is_mapping(node: Node, problems: Collector) -> bool:

@@ -7,19 +7,20 @@ from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read_fields
 from parksim.files.nodes import Node
 from parksim.files.numbers import Wanted, amount, quantity
-from parksim.files.policies import measure_unit
+from parksim.files.policies import leaving, measure_unit
+from parksim.files.processes import Plant
 from parksim.files.profiles import hour_of_day
 from parksim.files.reading import Reading, entries, get, texts
 from parksim.files.units import Quantity
 from parksim.files.units import unit as unit_of
-from parksim.model import MEASURES, CalendarSpec, Citation, Commodity, DayType, Future, Money, Published
+from parksim.model import INDICATORS, MEASURES, CalendarSpec, Citation, DayType, Future, Money, Published
 
 __all__ = ["read_calendar", "read_futures", "read_money", "read_published", "read_sources"]
 
 SUM = 1e-6
 """Shares may miss 1 by so much."""
 
-ACTIVITY = "activity:"
+ACTIVITY, RATIO = "activity:", "ratio:"
 
 
 def read_money(reading: Reading, node: Node | None) -> Money:
@@ -37,8 +38,13 @@ def read_money(reading: Reading, node: Node | None) -> Money:
     return build(reading, Money, values | {"rates": dict(reading.rates)}, node) or Money()
 
 
-def read_calendar(reading: Reading, node: Node | None) -> CalendarSpec:
-    """Read the year, the kinds of day with their shares, further cuts of the day, the longest segment."""
+def read_calendar(reading: Reading, node: Node | None, park: Place) -> CalendarSpec:
+    """Read the year, the kinds of day with their shares, further cuts of the day, the longest segment.
+
+    The year must be said: dates of tables and of policies are held against it.
+    """
+    if get(node, "year") is None:
+        reading.problems.add("PS2002", node.place if node else park, key="year", hint="calendar_year")
     if node is None or not isinstance(node.value, dict):
         return CalendarSpec()
     values = read_fields(reading, CalendarSpec, node, "calendar", skip=("day_types", "hours"))
@@ -85,23 +91,18 @@ def read_futures(reading: Reading, section: Node | None) -> dict[str, Future]:
     return found
 
 
-def read_published(reading: Reading, section: Node | None, makes: Mapping[str, Commodity]) -> dict[str, Published]:
-    """Read published totals; each is held in the unit of its measure a year, an indicator in its own.
-
-    `makes` is the commodity that each process counts its activity in.
-    """
+def read_published(reading: Reading, section: Node | None, plants: Mapping[str, Plant]) -> dict[str, Published]:
+    """Read published totals; each is held in the unit of its measure a year, an indicator or a ratio in its own."""
     found = {}
     for key, node, where in entries(section):
         reading.identifier(key, where)
-        item = _published(reading, key, node, where, makes)
+        item = _published(reading, key, node, plants)
         if item is not None:
             found[key] = item
     return found
 
 
-def _published(
-    reading: Reading, key: str, node: Node, where: Place, makes: Mapping[str, Commodity]
-) -> Published | None:
+def _published(reading: Reading, key: str, node: Node, plants: Mapping[str, Plant]) -> Published | None:
     path = f"published.{key}"
     values: dict[str, Any] = read_fields(reading, Published, node, path, skip=("id", "name", "value", "unit"))
     values |= {"id": key, "name": reading.name(get(node, "name"), key) or FAILED}
@@ -109,7 +110,7 @@ def _published(
     measure = values.get("measure")
     if written is None or named is None or not isinstance(measure, str):
         return build(reading, Published, values | {"value": None, "unit": ""}, node)
-    unit = _unit_of(reading, measure, named.place, makes)
+    unit = _unit_of(reading, measure, named.place, plants)
     if unit is None:
         return None
     stated = get(node, "unit")
@@ -130,14 +131,31 @@ def _wanted(read: Quantity, unit: str) -> str:
     return unit if read.dimension == unit_of(unit).dimension else f"{unit}/a"
 
 
-def _unit_of(reading: Reading, measure: str, where: Place, makes: Mapping[str, Commodity]) -> str | None:
-    """Unit of a measure, of a process's activity, or 1 for an indicator's word."""
-    if not measure.startswith(ACTIVITY):
-        known = measure in MEASURES or measure in reading.names.commodities
-        return measure_unit(reading, measure) if known else "1"
-    name = measure.removeprefix(ACTIVITY)
-    known = reading.refers("PS2015", name, reading.names.processes, where)
-    return makes[name].unit if known and name in makes else None
+def _unit_of(reading: Reading, measure: str, where: Place, plants: Mapping[str, Plant]) -> str | None:
+    """Unit of a measure or of a process's activity; 1 for a ratio and for an indicator's word."""
+    if measure.startswith(ACTIVITY):
+        plant = _plant(reading, measure.removeprefix(ACTIVITY), where, plants)
+        return plant.basis.unit if plant else None
+    if measure.startswith(RATIO):
+        return "1" if _is_ratio(reading, measure.removeprefix(RATIO), where, plants) else None
+    sums = (*MEASURES, *leaving(reading))
+    if measure in sums:
+        return measure_unit(reading, measure)
+    return "1" if reading.refers("PS2016", measure, (*INDICATORS, *sums), where) else None
+
+
+def _is_ratio(reading: Reading, ends: str, where: Place, plants: Mapping[str, Plant]) -> bool:
+    """Whether `bus/process` names a process and something that it brings."""
+    bus, _, key = ends.partition("/")
+    plant = _plant(reading, key, where, plants)
+    if plant is None or any(draft.failed for draft in plant.modes.values()):
+        return False
+    brought = {plant.basis.makes, *(bus for draft in plant.modes.values() for bus in draft.brings)}
+    return reading.refers("PS2116", bus, brought, where)
+
+
+def _plant(reading: Reading, key: str, where: Place, plants: Mapping[str, Plant]) -> Plant | None:
+    return plants.get(key) if reading.refers("PS2015", key, reading.names.processes, where) else None
 
 
 def read_sources(reading: Reading, section: Node | None) -> dict[str, Citation]:

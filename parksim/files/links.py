@@ -6,7 +6,7 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount, quantity
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, quantity
 from parksim.files.reading import Reading, entries, get
 from parksim.model import Commodity, Link
 
@@ -47,9 +47,9 @@ def _loss(reading: Reading, node: Node, path: str, distance: object) -> dict[str
     if read_as is None:
         return {"loss": FAILED}
     if not _PER_KM.search(read_as.unit.text):
-        found = amount(reading, written, f"{path}.loss", Wanted("1"))
+        found = amount(reading, written, f"{path}.loss", Wanted("1", bounds=(*NONNEGATIVE, ("le", 1.0))))
         return {"loss": FAILED if found is None else found}
-    per_km = amount(reading, written, f"{path}.loss", Wanted("1/km"))
+    per_km = amount(reading, written, f"{path}.loss", Wanted("1/km", bounds=NONNEGATIVE))
     if per_km is None or not isinstance(distance, float):
         return {"loss": FAILED}
     if distance <= 0:
@@ -66,7 +66,7 @@ def _uses(reading: Reading, node: Node, path: str, source: str, commodity: Commo
         if bus is None:
             continue
         used = reading.commodities[reading.buses[bus].holds]
-        value = amount(reading, item, f"{path}.uses.{key}", Wanted.of(f"{{unit}}/{commodity.unit}", used))
+        value = amount(reading, item, f"{path}.uses.{key}", Wanted.in_recipe(f"{{unit}}/{commodity.unit}", used))
         if value is not None:
             found[bus] = value
     return found

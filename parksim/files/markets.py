@@ -6,8 +6,8 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import RECORD_KEYS, Wanted, amount, per_year, quantity
-from parksim.files.profiles import profile
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, per_year, quantity
+from parksim.files.profiles import TABLE_KEYS, profile
 from parksim.files.reading import Reading, get, texts
 from parksim.model import Commodity, DemandCharge, Market, Price, Profile, Tier
 
@@ -27,7 +27,12 @@ READ_HERE = (
     "demand_charge",
     "retrofit",
 )
-PRICE_KEYS = ("standard", "tariff", "floating", "tiers", "per", "table", "column", "unit")
+PRICES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("table", TABLE_KEYS),
+    ("tiers", ("tiers", "per")),
+    ("standard", ("standard", "tariff", "floating")),
+)
+"""Forms of a price that is no plain number, by the key that tells which one it is."""
 UNLIMITED = ("unlimited", "无限制", "不限")
 
 
@@ -56,6 +61,8 @@ def read_market(reading: Reading, key: str, node: Node, where: Place) -> Offer |
     if commodity.environment:
         reading.problems.add("PS2072", where, commodity=commodity.id)
         return None
+    if roles == ["takes"]:
+        reading.discharged.add(commodity.id)
     path = f"markets.{key}"
     values = read_fields(reading, Market, node, path, commodity, skip=READ_HERE)
     values |= {
@@ -66,10 +73,26 @@ def read_market(reading: Reading, key: str, node: Node, where: Place) -> Offer |
     }
     values["price"] = _price_or_fee(reading, node, path, commodity, roles[0]) or FAILED
     values |= _limits(reading, node, path, commodity, where)
+    if roles == ["supplies"] and get(node, "co2") is None and _is_made_elsewhere(commodity):
+        reading.problems.add("PS2117", where, market=key, unit=commodity.unit)
     charge = get(node, "demand_charge")
     if charge is not None:
+        _read_metering(reading, charge, path)
         values["demand_charge"] = read(reading, DemandCharge, charge, f"{path}.demand_charge", commodity) or FAILED
     return Offer(key, node, where, commodity, values)
+
+
+def _read_metering(reading: Reading, charge: Node, path: str) -> None:
+    """The meter's interval, a time that stands beside the factor for its readers."""
+    written = get(charge, "metering")
+    if written is not None:
+        amount(reading, written, f"{path}.demand_charge.metering", Wanted("h", bounds=NONNEGATIVE))
+
+
+def _is_made_elsewhere(commodity: Commodity) -> bool:
+    """Whether it is energy without carbon of its own, whose emissions arose where it was made: power, heat, hydrogen."""
+    contents = commodity.contents
+    return commodity.kind == "energy" and contents.energy > 0 and contents.carbon == 0
 
 
 def finish_market(reading: Reading, offer: Offer) -> Market | None:
@@ -109,7 +132,7 @@ def _limits(reading: Reading, node: Node, path: str, commodity: Commodity, where
         read_as = quantity(reading, written)
         rate = read_as is not None and (key == "rate" or not per_year(read_as))
         name, unit = ("rate", "{unit}/h") if rate else ("limit", "{unit}/a")
-        value = amount(reading, written, f"{path}.{key}", Wanted.of(unit, commodity)) if read_as else None
+        value = amount(reading, written, f"{path}.{key}", Wanted.of(unit, commodity, NONNEGATIVE)) if read_as else None
         found[name] = FAILED if value is None else value
     offered = get(node, "available")
     if get(node, "limit") is None and offered is None:
@@ -153,10 +176,8 @@ def _price(reading: Reading, node: Node, path: str, commodity: Commodity) -> Pri
     if not isinstance(node.value, dict) or "value" in node.value:
         base = amount(reading, node, path, Wanted.of("CNY/{unit}", commodity))
         return None if base is None else Price(base=base)
-    unknown = [key for key in node.value if key not in PRICE_KEYS]
-    for key in unknown:
-        reading.unknown("PS2001", key, (*PRICE_KEYS, *RECORD_KEYS[:1]), node.key_places.get(key, node.place))
-    if unknown:
+    forms = [keys for key, keys in PRICES if key in node.value]
+    if not reading.only(node, forms[0] if forms else ("value", *(key for _, keys in PRICES for key in keys))):
         return None
     if "table" in node.value:
         found = profile(reading, node, Wanted.of("CNY/{unit}", commodity))
@@ -168,7 +189,7 @@ def _price(reading: Reading, node: Node, path: str, commodity: Commodity) -> Pri
 
 def _tiered(reading: Reading, node: Node, path: str, commodity: Commodity) -> Price | None:
     written = texts(get(node, "tiers"))
-    tiers = [read(reading, Tier, item, f"{path}.tiers.{at}", commodity) for at, item in enumerate(written)]
+    tiers = [_tier(reading, item, f"{path}.tiers.{at}", commodity) for at, item in enumerate(written)]
     if any(tier is None for tier in tiers):
         return None
     found = [tier for tier in tiers if tier is not None]
@@ -179,6 +200,10 @@ def _tiered(reading: Reading, node: Node, path: str, commodity: Commodity) -> Pr
         return None
     values = read_fields(reading, Price, node, path, commodity, skip=("tiers", "base", "tariff", "floating", "profile"))
     return build(reading, Price, values | {"tiers": tuple(found)}, node)
+
+
+def _tier(reading: Reading, node: Node, path: str, commodity: Commodity) -> Tier | None:
+    return read(reading, Tier, node, path, commodity) if reading.only(node, ("to", "price")) else None
 
 
 def _by_tariff(reading: Reading, node: Node, path: str, commodity: Commodity) -> Price | None:

@@ -2,43 +2,76 @@
 
     0.5 t/MWh      {value: 1.33 t/t, range: [1.30, 1.40], source: S34, grade: expert-high}
 
-A quantity in mass, energy or water of a commodity that is counted in something else is converted through what a unit of
-it contains: `3.2 GJ/t` of a gas counted in m3. Every number read leaves a record in `Reading.numbers`.
+In a recipe a quantity in mass, energy or water of a commodity that is counted in something else is converted through
+what a unit of it contains: `3.2 GJ/t` of a gas counted in m3. Every number read leaves a record in `Reading.numbers`.
 """
 
+import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import TypeAlias, cast, get_args
 
-from parksim.errors import ParkError, Place, problem
+from parksim.errors import Named, ParkError, Place, Problem, in_words, problem
 from parksim.files.nodes import Node
 from parksim.files.reading import Reading, get, shown
 from parksim.files.units import Quantity, UnitMismatch, convert, parse, unit
 from parksim.model import Commodity, Contents, Number
 from parksim.model.attributes import Grade
 
-__all__ = ["BALANCE", "RECORD_KEYS", "Wanted", "amount", "balances", "per_year", "quantity"]
+__all__ = [
+    "BALANCE",
+    "NONNEGATIVE",
+    "Bounds",
+    "Wanted",
+    "amount",
+    "balances",
+    "named_content",
+    "per_year",
+    "quantity",
+    "swapped",
+]
 
 BALANCE = "balance"
-RECORD_KEYS = ("value", "range", "source", "grade", "of")
+RECORD_KEYS = ("value", "range", "source", "grade")
 CONTENT_UNITS = (("mass", "t"), ("energy", "GJ"), ("water", "m3"))
 
 _SOURCES = re.compile(r"S\d+(?:\s*[,;，；]\s*S\d+)*")
 _PER_YEAR = re.compile(r"/\s*\(?\s*(?:a|年)\s*\)?$")
 
+Bounds: TypeAlias = tuple[tuple[str, float], ...]
+"""What a number must keep: `ge`, `gt`, `le`, `lt` with their limits."""
+NONNEGATIVE: Bounds = (("ge", 0.0),)
+BROKEN: Mapping[str, tuple[str, Callable[[float, float], bool]]] = {
+    "ge": ("PS2009", operator.lt),
+    "gt": ("PS2009", operator.le),
+    "le": ("PS2010", operator.gt),
+    "lt": ("PS2010", operator.ge),
+}
+"""What tells that a bound is broken, and when it is."""
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """The unit that a field is held in; `{unit}` stands for `unit`, one of which has `contents`."""
+    """The unit that a field is held in, `{unit}` standing for `unit`, and the bounds of its range.
+
+    With `contents`, those of one unit, a quantity may be written in one of them instead.
+    """
 
     template: str
     unit: str = "1"
     contents: Contents | None = None
+    bounds: Bounds = ()
 
     @classmethod
-    def of(cls, template: str, commodity: Commodity | None) -> "Wanted":
+    def of(cls, template: str, commodity: Commodity | None, bounds: Bounds = ()) -> "Wanted":
         """The unit of a field of an item that is counted in a commodity."""
-        return cls(template, commodity.unit, commodity.contents) if commodity else cls(template)
+        return cls(template, commodity.unit if commodity else "1", bounds=bounds)
+
+    @classmethod
+    def in_recipe(cls, template: str, commodity: Commodity) -> "Wanted":
+        """The unit of a flow of a recipe, which may be written in what its commodity contains."""
+        return cls(template, commodity.unit, commodity.contents, NONNEGATIVE)
 
     @property
     def text(self) -> str:
@@ -113,10 +146,8 @@ def note_computed(reading: Reading, node: Node, path: str, value: float, in_unit
 def _record(reading: Reading, node: Node) -> _Record | None:
     if not isinstance(node.value, dict):
         return _Record(node, (), None, None)
-    for key, item in node.value.items():
-        if key not in RECORD_KEYS:
-            reading.unknown("PS2001", key, RECORD_KEYS, node.key_places.get(key, item.place))
-            return None
+    if not reading.only(node, (*RECORD_KEYS, "of") if balances(node) else RECORD_KEYS):
+        return None
     value = get(node, "value")
     if value is None:
         reading.problems.add("PS2002", node.place, key="value")
@@ -142,12 +173,29 @@ def _range(
         return None, None
     low, high = (_end(reading, node, read, wanted) for node in record.ends)
     slack = 1e-9 * max(abs(low), abs(high))
+    if low > high:
+        raise ParkError([swapped(*record.ends)])
     if not low - slack <= value <= high + slack:
         where = record.ends[0].place
         raise ParkError(
             [problem("PS2080", where, text=f"{value:.6g} {wanted.text}", low=f"{low:.6g}", high=f"{high:.6g}")]
         )
+    for node, end in zip(record.ends, (low, high), strict=True):
+        _keep_bounds(node, end, wanted)
     return low, high
+
+
+def swapped(low: Node, high: Node) -> Problem:
+    """The problem of two ends of which the first is the larger one."""
+    return problem("PS2110", low.place, low=shown(low), high=shown(high))
+
+
+def _keep_bounds(node: Node, end: float, wanted: Wanted) -> None:
+    """Raise ParkError for an end of a range that the number itself could never take."""
+    for bound, limit in wanted.bounds:
+        code, broken = BROKEN[bound]
+        if broken(end, limit):
+            raise ParkError([problem(code, node.place, hint=bound, key="range", text=shown(node), limit=f"{limit:g}")])
 
 
 def _end(reading: Reading, node: Node, read: Quantity | None, wanted: Wanted) -> float:
@@ -171,6 +219,11 @@ def _in(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float
         return found
 
 
+def named_content(content: str) -> Named:
+    """What a commodity contains, in both languages."""
+    return in_words(f"content.{content}")
+
+
 def _through_contents(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float | None:
     """The quantity in the commodity's own unit by what a unit contains; None where it measures something else."""
     counted_as_energy = unit(wanted.unit).dimension == unit("GJ").dimension
@@ -182,7 +235,7 @@ def _through_contents(reading: Reading, read: Quantity, wanted: Wanted, where: P
             continue
         per_unit = getattr(wanted.contents, content)
         if per_unit <= 0:
-            raise ParkError([problem("PS2060", where, text=read, content=content, unit=wanted.unit)])
+            raise ParkError([problem("PS2060", where, text=read, content=named_content(content), unit=wanted.unit)])
         value = convert(read, template, where, rates=reading.rates)
         return float(value / per_unit if wanted.template.startswith("{unit}") else value * per_unit)
     return None

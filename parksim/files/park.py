@@ -14,6 +14,7 @@ from parksim.files.fitting import check_fitting
 from parksim.files.frame import read_calendar, read_futures, read_money, read_published, read_sources
 from parksim.files.grammar import PARK, check_keys
 from parksim.files.groups import read_group, read_limit
+from parksim.files.in_vain import check_in_vain
 from parksim.files.links import read_link
 from parksim.files.markets import Offer, finish_market, read_market
 from parksim.files.nodes import Node
@@ -57,7 +58,7 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
         "id": resolved.folder.resolve().name or "park",
         "name": reading.name(get(tree, "name"), "park"),
         "money": read_money(reading, get(tree, "money")),
-        "calendar": read_calendar(reading, get(tree, "calendar")),
+        "calendar": read_calendar(reading, get(tree, "calendar"), tree.place),
         "sources": read_sources(reading, get(tree, "sources")),
     }
     reading.year = frame["calendar"].year
@@ -68,6 +69,7 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     stated = stated_items(tree)
     check_items(reading, stated, values)
     check_fitting(reading, stated, values)
+    check_in_vain(reading, stated, values)
     values |= {"numbers": reading.numbers, "changed": dict(resolved.changed)}
     park = None if problems.problems else build(reading, Park, values, tree)
     return park and park.stated_at({key: item.place for key, item in stated.items()})
@@ -207,8 +209,7 @@ def _terms(reading: Reading, tree: Node, parts: _Parts) -> dict[str, Any]:
     """What holds for the items: tariffs, policies, groups, limits, futures, published totals, the budget."""
     tariffs = {key: read_tariff(reading, key, node, where) for key, node, where in entries(get(tree, "tariffs"))}
     policies = {key: read_policy(reading, key, node, where) for key, node, where in entries(get(tree, "policies"))}
-    makes = {key: plant.basis.counted for key, plant in parts.plants.items() if plant.basis.counted}
-    held = {key: commodity.id for key, commodity in makes.items()}
+    held = {key: plant.basis.counted.id for key, plant in parts.plants.items() if plant.basis.counted}
     held |= {key: reading.buses[link["source"]].holds for key, link in (parts.links | parts.bundle.links).items()}
     groups, limits = {}, {}
     for key, node, where in entries(get(tree, "groups")):
@@ -220,6 +221,6 @@ def _terms(reading: Reading, tree: Node, parts: _Parts) -> dict[str, Any]:
     return {
         "tariffs": tariffs, "policies": policies, "groups": groups, "limits": limits,
         "futures": read_futures(reading, get(tree, "futures")),
-        "published": read_published(reading, get(tree, "published"), makes),
+        "published": read_published(reading, get(tree, "published"), parts.plants),
         "budget": amount(reading, budget, "budget", Wanted("CNY")) if budget else None,
     }  # fmt: skip

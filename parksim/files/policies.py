@@ -7,13 +7,19 @@ from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read_fields
 from parksim.files.nodes import Node
 from parksim.files.numbers import Wanted, amount
-from parksim.files.reading import Reading, entries, get, shown, texts
-from parksim.model import MEASURES, Allowance, Policy
+from parksim.files.reading import Reading, get, shown, texts
+from parksim.model import INDICATORS, MEASURES, SUMS, Allowance, Policy
 
-__all__ = ["measure_unit", "read_policy", "scope"]
+__all__ = ["leaving", "measure_unit", "read_policy", "scope"]
 
 KINDS = {"prices": "price", "caps": "cap", "target": "target"}
 UNITS = {"cost": "CNY", "fresh_water": "m3", "landfill": "t", "energy_tce": "tce"}
+TERMS = {
+    "price": ("price", "allowance", "surplus"),
+    "cap": ("at", "at_most", "at_least", "binds"),
+    "target": ("at", "at_most", "at_least", "binds", "counted"),
+}
+"""Keys that say something in a policy of each kind."""
 READ_HERE = ("id", "name", "kind", "measure", "of", "price", "allowance", "at_most", "at_least", "since", "until")
 
 _YEAR = re.compile(r"(\d{4})(?:-\d{1,2}-\d{1,2})?")
@@ -26,16 +32,16 @@ def read_policy(reading: Reading, key: str, node: Node, where: Place) -> Policy 
     if len(kinds) != 1:
         reading.problems.add("PS2046", where, keys=", ".join(KINDS))
         return None
+    path, kind = f"policies.{key}", KINDS[kinds[0]]
+    values = read_fields(reading, Policy, node, path, skip=READ_HERE)
     written = get(node, kinds[0])
     measure = reading.word(written)
-    unit = _unit(reading, measure, KINDS[kinds[0]], written.place if written else where)
+    unit = _unit(reading, measure, kind, written.place if written else where, values.get("counted") is False)
     if measure is None or unit is None:
         return None
-    path = f"policies.{key}"
-    values = read_fields(reading, Policy, node, path, skip=READ_HERE)
     values |= {
         "id": key,
-        "kind": KINDS[kinds[0]],
+        "kind": kind,
         "measure": measure,
         "name": reading.name(get(node, "name"), key) or FAILED,
     }
@@ -58,24 +64,35 @@ def scope(reading: Reading, node: Node, where: Place) -> tuple[str, ...]:
 
 
 def measure_unit(reading: Reading, measure: str) -> str | None:
-    """The unit a measure is counted in; None for a word that is none."""
+    """The unit a sum over flows is counted in; None for a word that is none."""
     if measure in MEASURES:
         return UNITS.get(measure, "t")
     commodity = reading.commodities.get(measure)
     return commodity.unit if commodity else None
 
 
-def _unit(reading: Reading, measure: str | None, kind: str, where: Place) -> str | None:
-    """Unit of the yearly amounts of a policy; an indicator's word is a share, and only a target may name one."""
-    if measure is None:
-        return None
-    unit = measure_unit(reading, measure)
-    if unit is not None:
-        return f"{unit}/a"
-    if kind == "target" and reading.identifier(measure, where):
+def leaving(reading: Reading) -> list[str]:
+    """Commodities that leave the park and are counted there: to the environment, or to a market that takes them."""
+    return sorted(reading.discharged | {key for key, each in reading.commodities.items() if each.environment})
+
+
+def _unit(reading: Reading, measure: str | None, kind: str, where: Place, uncounted: bool) -> str | None:
+    """Unit of the yearly amounts of a policy; 1 for an indicator and what nothing counts, which only targets name."""
+    sums = (*SUMS, *leaving(reading))
+    if measure in sums:
+        unit = measure_unit(reading, measure)
+        return unit and f"{unit}/a"
+    known = (*INDICATORS, *sums) if kind == "target" else sums
+    if kind == "target" and uncounted and measure is not None and reading.identifier(measure, where):
         return "1"
-    reading.refers("PS2016", measure, {*MEASURES, *reading.names.commodities}, where)
-    return None
+    if measure is not None and measure not in known and not _broken(reading, measure):
+        reading.unknown("PS2016", measure, known, where, "uncounted" if kind == "target" else "known")
+    return "1" if measure in known else None
+
+
+def _broken(reading: Reading, measure: str) -> bool:
+    """Whether a commodity is described but could not be read, so that nothing is known of where it goes."""
+    return measure in reading.names.commodities and measure not in reading.commodities
 
 
 def _terms(reading: Reading, node: Node, path: str, unit: str) -> dict[str, Any]:
@@ -103,9 +120,7 @@ def _allowance(reading: Reading, node: Node, path: str, unit: str) -> Allowance 
     if per is None:
         total = amount(reading, node, path, Wanted(unit))
         return None if total is None else build(reading, Allowance, {"amount": total}, node)
-    for key, _, where in entries(node):
-        if key not in ("per", "of"):
-            reading.unknown("PS2001", key, ("per", "of"), where)
+    reading.only(node, ("per", "of"))
     commodity = reading.commodity(reading.word(per), per.place)
     if of is None:
         reading.problems.add("PS2002", node.place, key="of")
@@ -129,10 +144,27 @@ def _dates(reading: Reading, node: Node) -> dict[str, Any]:
 
 
 def _check_terms(reading: Reading, node: Node, values: dict[str, Any], where: Place) -> None:
-    """A price states its price, a cap and a target their bound."""
+    """A price states its price and what becomes of a surplus, a cap and a target their bound."""
+    _check_vain(reading, node, values)
+    if get(node, "allowance") is not None and get(node, "surplus") is None:
+        reading.problems.add("PS2002", node.place_of(["allowance"]), key="surplus")
     wanted = {"price": ("price",), "cap": ("at_most", "at_least"), "target": ("at_most", "at_least")}[values["kind"]]
     if not any(field in values for field in wanted):
         key = {"price": "price", "cap": "at", "target": "at_least"}[values["kind"]]
         reading.problems.add("PS2002", where, key=key)
     if len([key for key in ("at", "at_most") if texts(get(node, key))]) > 1:
         reading.problems.add("PS2046", where, keys="at, at_most")
+
+
+def _check_vain(reading: Reading, node: Node, values: dict[str, Any]) -> None:
+    """Note terms of another kind of policy, and what is said of a target's measure against what it is."""
+    for key in sorted({key for keys in TERMS.values() for key in keys} - set(TERMS[values["kind"]])):
+        kinds = ", ".join(word for word, kind in KINDS.items() if key in TERMS[kind])
+        reading.vain(node, (key,), "vain_policy", kinds=kinds)
+    if values["kind"] != "target":
+        return
+    known = {*SUMS, *leaving(reading)}
+    if values.get("counted") is False and values["measure"] in {*known, *INDICATORS}:
+        reading.problems.add("PS2115", node.place_of(["counted"]), measure=values["measure"])
+    elif values["measure"] not in known:
+        reading.vain(node, ("binds",), "vain_binds")

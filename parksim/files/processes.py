@@ -6,7 +6,7 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount, per_year, quantity
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, per_year, quantity, swapped
 from parksim.files.profiles import hour_of_year, profile
 from parksim.files.reading import Reading, entries, get, shown, texts
 from parksim.files.recipes import Basis, Draft, read_modes
@@ -82,9 +82,9 @@ def _capacity(reading: Reading, node: Node, path: str, commodity: Commodity, hou
     if read_as is None:
         return {"capacity": FAILED}
     if not per_year(read_as):
-        rate = amount(reading, written, f"{path}.capacity", Wanted.of("{unit}/h", commodity))
+        rate = amount(reading, written, f"{path}.capacity", Wanted.of("{unit}/h", commodity, NONNEGATIVE))
         return {"capacity": FAILED if rate is None else rate}
-    yearly = amount(reading, written, f"{path}.capacity", Wanted.of("{unit}/a", commodity))
+    yearly = amount(reading, written, f"{path}.capacity", Wanted.of("{unit}/a", commodity, NONNEGATIVE))
     if yearly is None:
         return {"capacity": FAILED}
     running = hours if isinstance(hours, float) and hours > 0 else HOURS_PER_YEAR
@@ -103,7 +103,7 @@ def _load(reading: Reading, node: Node, path: str) -> dict[str, Any]:
     if low is None or high is None:
         return {"load_min": FAILED}
     if low > high:
-        reading.problems.add("PS2010", ends[0].place, key="load", text=shown(ends[0]), limit=shown(ends[1]), hint="le")
+        reading.problems.extend([swapped(*ends)])
     if low > 0 and get(node, "operation") is None:
         reading.problems.add("PS2040", written.place, text=shown(ends[0]))
     elif low > 0 and (mode := get(node, "operation")) and mode.value == "continuous":
@@ -122,12 +122,10 @@ def _schedule(reading: Reading, node: Node, path: str) -> dict[str, Any]:
 
 
 def _stop(reading: Reading, node: Node, path: str) -> Maintenance | None:
-    unknown = [(key, where) for key, _, where in entries(node) if key not in STOP_KEYS]
-    for key, where in unknown:
-        reading.unknown("PS2001", key, STOP_KEYS, where)
+    known = reading.only(node, STOP_KEYS)
     begins = get(node, "from")
     start = hour_of_year(reading, begins) if begins else None
-    if unknown or (begins is not None and start is None):
+    if not known or (begins is not None and start is None):
         return None
     return read(reading, Maintenance, node, path, start=start)
 

@@ -1,7 +1,9 @@
 """Profiles and dates: values that change in time, in line or from a table; hours of the year from a date.
 
 A table's first column is `start` (dates of the calendar's year), or it has key columns out of month, day_type and hour.
-A year has 365 days.
+A row holds until the next one. A table that was cut off must not go on with its last value: the last row of a year
+holds no longer than the longest before it, a series has no gap, and hours at equal steps run through their day, unless
+the table is named with `last: holds`. A year has 365 days.
 """
 
 import re
@@ -10,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from itertools import pairwise
 
-from parksim.errors import ParkError, Place
+from parksim.errors import Named, ParkError, Place, moment
 from parksim.files.nodes import Node, normal_word
 from parksim.files.numbers import Wanted
 from parksim.files.reading import Reading, get, shown, texts
@@ -18,11 +20,14 @@ from parksim.files.tables import Cell, Table
 from parksim.files.units import convert, parse
 from parksim.model import HOURS_PER_YEAR, Profile, ProfileRow
 
-__all__ = ["hour_of_day", "hour_of_year", "profile"]
+__all__ = ["TABLE_KEYS", "hour_of_day", "hour_of_year", "profile"]
 
 KEY_COLUMNS = ("month", "day_type", "hour")
 ROW_KEYS = (*KEY_COLUMNS, "value")
-TABLE_KEYS = ("table", "column", "unit")
+TABLE_KEYS = ("table", "column", "unit", "last")
+LAST = ("holds",)
+UNEVEN = 1.1
+"""How much longer than any before it the last row may hold: months and half-years differ by less than a tenth."""
 COMMON_YEAR = 2025
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2})(?::(\d{2}))?(?::00)?)?")
@@ -42,7 +47,7 @@ def profile(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
 
 
 def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
-    if not _known_keys(reading, node, TABLE_KEYS):
+    if not reading.only(node, TABLE_KEYS):
         return None
     named, column = get(node, "table"), reading.word(get(node, "column"))
     if named is None or column is None:
@@ -58,9 +63,15 @@ def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
     except ParkError as error:
         reading.problems.extend(error.problems)
         return None
-    if "start" in table.columns:
-        return _dated(reading, table, values)
-    return _keyed(reading, table, values, named.place)
+    last = get(node, "last")
+    if last is not None and reading.option(last, LAST) is None:
+        return None
+    dated = "start" in table.columns
+    found = _dated(reading, table, values) if dated else _keyed(reading, table, values, named.place)
+    if found is None or last is not None:
+        return found
+    whole = _is_whole_year(reading, table, found.starts) if dated else _has_whole_days(reading, table, found)
+    return found if whole else None
 
 
 def _scaled(reading: Reading, values: Sequence[float], node: Node, wanted: Wanted) -> tuple[float, ...]:
@@ -101,6 +112,62 @@ def _keyed(reading: Reading, table: Table, values: tuple[float, ...], where: Pla
     return _complete(reading, Profile(rows=tuple(row for row in rows if row is not None)), where)
 
 
+def _is_whole_year(reading: Reading, table: Table, starts: tuple[float, ...]) -> bool:
+    """Whether a dated table says what holds in all of the year."""
+    gap, left = _gap(starts), _left_open(starts, HOURS_PER_YEAR)
+    at = len(starts) - 1 if gap is None else gap
+    where, text = table.place_of(at, "start"), table.columns["start"][at]
+    if gap is not None:
+        step, usual = starts[gap + 1] - starts[gap], _usual(_steps(starts))
+        reading.problems.add("PS2118", where, text=text, step=f"{step:g}", usual=f"{usual:g}")
+    elif left:
+        reading.problems.add("PS2111", where, text=text, left=f"{left:g}", year=reading.year)
+    return gap is None and not left
+
+
+def _has_whole_days(reading: Reading, table: Table, found: Profile) -> bool:
+    """Whether hours at equal steps, which are a series and no bands, run through their day."""
+    if "hour" not in table.columns:
+        return True
+    for month in range(1, 13):
+        for day_type in sorted(reading.names.day_types):
+            rows = {row.hour: at for at, row in enumerate(found.rows) if row.applies(month, day_type)}
+            last, left = max(rows), _left_open(sorted(rows), 24.0)
+            if left and _is_regular(sorted(rows)):
+                where, when = table.place_of(rows[last], "hour"), _when(reading, month, day_type)
+                reading.problems.add("PS2112", where, when=when, hour=f"{last:g}", left=f"{left:g}")
+                return False
+    return True
+
+
+def _left_open(starts: Sequence[float], end: float) -> float:
+    """Hours before an end of which the last row says nothing: those beyond the longest step between rows."""
+    step = max(_steps(starts), default=0.0)
+    left = end - starts[-1] - step
+    return left if left > (UNEVEN - 1) * step else 0.0
+
+
+def _gap(starts: Sequence[float]) -> int | None:
+    """The row before the first gap of a series, all but a tenth of whose rows stand at equal steps; None without one."""
+    steps = _steps(starts)
+    longer = [at for at, step in enumerate(steps) if step > UNEVEN * _usual(steps)]
+    return longer[0] if longer and len(longer) <= len(steps) / 10 else None
+
+
+def _is_regular(starts: Sequence[float]) -> bool:
+    """Whether rows stand at equal steps, as a series does; bands of a day do not."""
+    steps = _steps(starts)
+    return len(steps) > 1 and max(steps) <= UNEVEN * min(steps)
+
+
+def _steps(starts: Sequence[float]) -> list[float]:
+    return [after - before for before, after in pairwise(starts)]
+
+
+def _usual(steps: Sequence[float]) -> float:
+    return sorted(steps)[len(steps) // 2] if steps else 0.0
+
+
 def _cell(cell: Cell) -> str | int | float | None:
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() else cell
@@ -111,7 +178,7 @@ def _row(reading: Reading, node: Node, wanted: Wanted) -> ProfileRow | None:
     if not isinstance(node.value, dict):
         reading.problems.add("PS2003", node.place, text=shown(node))
         return None
-    if not _known_keys(reading, node, ROW_KEYS):
+    if not reading.only(node, ROW_KEYS):
         return None
     written = get(node, "value")
     if written is None:
@@ -158,9 +225,13 @@ def _complete(reading: Reading, found: Profile, where: Place) -> Profile | None:
             try:
                 found.at(month, day_type, 0.0, 0.0)
             except LookupError:
-                reading.problems.add("PS2065", where, month=month, day_type=day_type)
+                reading.problems.add("PS2065", where, when=_when(reading, month, day_type))
                 return None
     return found
+
+
+def _when(reading: Reading, month: int, day_type: str) -> Named:
+    return moment(month, day_type if len(reading.names.day_types) > 1 else None)
 
 
 def hour_of_day(reading: Reading, node: Node, latest: float = 24.0) -> float | None:
@@ -187,10 +258,3 @@ def hour_of_year(reading: Reading, node: Node) -> float | None:
         return None
     hours = (date - datetime(COMMON_YEAR, 1, 1)).total_seconds() / 3600  # noqa: DTZ001 - as above
     return hours if hours < HOURS_PER_YEAR else None
-
-
-def _known_keys(reading: Reading, node: Node, known: Sequence[str]) -> bool:
-    unknown = [key for key in (node.value if isinstance(node.value, dict) else ()) if key not in known]
-    for key in unknown:
-        reading.unknown("PS2001", key, known, node.key_places.get(key, node.place))
-    return not unknown

@@ -53,19 +53,37 @@ class Reading:
     """Further buses that enterprises declare."""
     added: dict[str, set[str]] = field(default_factory=dict)
     """Items that each retrofit adds, as declared."""
+    discharged: set[str] = field(default_factory=set)
+    """Commodities that a market takes."""
     numbers: dict[str, Number] = field(default_factory=dict)
 
-    def unknown(self, code: str, word: str, known: Iterable[str], where: Place) -> None:
-        """Note a word that nothing is named by, with what was probably meant, else with what is known."""
-        names = sorted(known)
+    def unknown(self, code: str, word: str, known: Iterable[str], where: Place, otherwise: str = "known") -> None:
+        """Note a word that nothing is named by, with what was probably meant, else with what is known, in its order."""
+        names = list(known) if isinstance(known, list | tuple) else sorted(known)
         near = suggest(word, names)
         shown = ", ".join(names[:MOST_SHOWN]) + (" …" if len(names) > MOST_SHOWN else "")
-        hint = None if near else "known" if names else "none_known"
+        hint = None if near else otherwise if names else "none_known"
         self.problems.add(code, where, word=word, suggestion=near, known=shown, hint=hint)
+
+    def only(self, node: Node, known: Iterable[str]) -> bool:
+        """Whether a mapping holds known keys only; notes every other one."""
+        names = tuple(known)
+        unknown = [(key, where) for key, _, where in entries(node) if key not in names]
+        noted = {each.where for each in self.problems.problems if unknown and each.code == "PS2001"}
+        for key, where in unknown:
+            if where not in noted:
+                self.unknown("PS2001", key, names, where)
+        return not unknown
+
+    def vain(self, node: Node, keys: Iterable[str], hint: str, **values: object) -> None:
+        """Note those of some keys that stand in a mapping: they would change nothing there."""
+        for key, _, where in entries(node):
+            if key in keys:
+                self.problems.add("PS2113", where, hint=hint, key=key, **values)
 
     def refers(self, code: str, word: str | None, known: Iterable[str], where: Place) -> bool:
         """Whether a word names one of the known things; notes a problem if not."""
-        names = set(known)
+        names = tuple(known) if isinstance(known, list | tuple) else frozenset(known)
         if word is None or word in names:
             return word is not None
         self.unknown(code, word, names, where)

@@ -71,6 +71,11 @@ class Draft:
             cost=self.cost, retrofit=self.retrofit,
         )  # fmt: skip
 
+    @property
+    def brings(self) -> set[str]:
+        """Buses that get something, computed figures among them."""
+        return {*self.outputs, *(each.computed.bus for each in self.figures if each.computed.side == "outputs")}
+
     def states(self, side: Side, key: str, enterprise: str) -> bool:
         """Whether a flow is stated on a side, by its key in the file."""
         bus, present = f"{enterprise}.{key}", self.environment.get(key, 0.0)
@@ -180,7 +185,7 @@ def _compute(
 
 def flow_unit(commodity: Commodity, basis: Basis) -> Wanted:
     """The unit of a flow per unit of activity."""
-    return Wanted.of(f"{{unit}}/{basis.unit}" if basis.unit != "1" else "{unit}", commodity)
+    return Wanted.in_recipe(f"{{unit}}/{basis.unit}" if basis.unit != "1" else "{unit}", commodity)
 
 
 def _read_balance(reading: Reading, content: str, node: Node, draft: Draft) -> None:
@@ -193,7 +198,7 @@ def _read_balance(reading: Reading, content: str, node: Node, draft: Draft) -> N
         return
     commodity = reading.commodity(word, node.place)
     if commodity is not None and not commodity.environment:
-        reading.problems.add("PS2038", node.place, commodity=word, content=content)
+        reading.problems.add("PS2038", node.place, commodity=word)
     if commodity is None or not commodity.environment:
         draft.failed = True
         return

@@ -16,6 +16,7 @@ from parksim.files.overrides import Setting, applied, located, settings
 from parksim.files.reading import Reading, entries, get, texts
 from parksim.files.tables import Table, read_table
 from parksim.files.tree import cleared, origins
+from parksim.model import MEASURES
 
 __all__ = ["Resolved", "Scenario", "resolve", "resolved"]
 
@@ -132,6 +133,8 @@ def _scenarios(tree: Node, name: str | None, problems: Collector) -> tuple[dict[
 
 def _scenario(reading: Reading, name: str, node: Node) -> Scenario:
     words = reading.words(get(node, "apply")) or []
+    for key, _, where in entries(get(node, "objective")):
+        reading.refers("PS2008", key, MEASURES, where)
     seed, count, kind = (get(node, key) for key in ("seed", "replications", "calendar"))
     weights = {
         key: amount(reading, item, f"scenarios.{name}.objective.{key}", Wanted("1"))

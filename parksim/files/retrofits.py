@@ -6,7 +6,7 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount
 from parksim.files.processes import Plant
 from parksim.files.reading import Reading, entries, get
 from parksim.files.sizes import Sized, read_size
@@ -83,7 +83,10 @@ def _cost(reading: Reading, node: Node, where: Place, path: str, sized: Sized) -
         return FAILED
     if per_size is not None:
         value = amount(
-            reading, per_size, f"{path}.cost.per_size", Wanted.of(f"CNY/({sized.template})", sized.commodity)
+            reading,
+            per_size,
+            f"{path}.cost.per_size",
+            Wanted.of(f"CNY/({sized.template})", sized.commodity, NONNEGATIVE),
         )
         values["per_size"] = FAILED if value is None else value
     return build(reading, InvestmentCost, values, written) or FAILED

@@ -6,7 +6,7 @@ from typing import Any
 
 from parksim.files.fields import FAILED, build, read
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, swapped
 from parksim.files.reading import Reading, entries, get, shown, texts
 from parksim.model import Commodity, Size, Step
 
@@ -92,12 +92,13 @@ def _bounds(reading: Reading, node: Node, path: str, found: Sized) -> dict[str, 
     if len(ends) != 2:
         reading.problems.add("PS2024", node.place, text=shown(node))
         return {"low": None}
-    wanted = Wanted.of(found.template, found.commodity)
+    wanted = Wanted.of(found.template, found.commodity, NONNEGATIVE)
     low, high = (amount(reading, end, f"{path}.{at}", wanted) for at, end in enumerate(ends))
-    if low is not None and high is not None and (low > high or low < 0):
-        key, limit = ("size.between", shown(ends[1])) if low > high else ("size.between", "0")
-        code, hint = ("PS2010", "le") if low > high else ("PS2009", "ge")
-        reading.problems.add(code, ends[0].place, key=key, text=shown(ends[0]), limit=limit, hint=hint)
+    if low is not None and high is not None and low > high:
+        reading.problems.extend([swapped(*ends)])
+        return {"low": None}
+    if low is not None and low < 0:
+        reading.problems.add("PS2009", ends[0].place, key="size.between", text=shown(ends[0]), limit=0, hint="ge")
         return {"low": None}
     return {"low": low, "high": high}
 
@@ -105,9 +106,11 @@ def _bounds(reading: Reading, node: Node, path: str, found: Sized) -> dict[str, 
 def _steps(reading: Reading, node: Node, path: str, found: Sized) -> tuple[Step, ...] | None:
     steps = []
     for at, item in enumerate(texts(node)):
+        if not reading.only(item, ("size", "cost")):
+            return None
         written = get(item, "size")
         size = (
-            amount(reading, written, f"{path}.{at}.size", Wanted.of(found.template, found.commodity))
+            amount(reading, written, f"{path}.{at}.size", Wanted.of(found.template, found.commodity, NONNEGATIVE))
             if written
             else None
         )

@@ -7,14 +7,16 @@ from parksim.model.commodity import GJ_PER_TCE, Commodity, Contents
 from parksim.model.enterprise import Bus, Demand, Enterprise, Failure, Maintenance, Place, Process, Recipe, Share, Store
 from parksim.model.exchange import Band, Contract, DemandCharge, Link, Market, Price, Tariff, Tier
 from parksim.model.park import Future, Money, Park, Published
-from parksim.model.policy import MEASURES, Allowance, Policy
+from parksim.model.policy import INDICATORS, MEASURES, SUMS, Allowance, Policy
 from parksim.model.profile import CalendarSpec, DayType, Profile, ProfileRow
 from parksim.model.retrofit import FlowLimit, Group, InvestmentCost, Retrofit, Size, Step
 
 __all__ = [
     "GJ_PER_TCE",
     "HOURS_PER_YEAR",
+    "INDICATORS",
     "MEASURES",
+    "SUMS",
     "Allowance",
     "Band",
     "Bus",

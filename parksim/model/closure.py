@@ -35,12 +35,16 @@ FaultKind = Literal["negative", "remainder", "lacks_content", "singular", "unkno
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a recipe is refused: the content, the commodity that should close it, and by how much it does not."""
+    """Why a recipe is refused: the content, the commodity that should close it, and by how much it does not.
+
+    `entering` tells of a negative flow which way it should have gone: more then comes in already than goes out.
+    """
 
     kind: FaultKind
     content: Content
     commodity: str = ""
     amount: float = 0.0
+    entering: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,11 @@ def close(
     amounts = _solve(flows, unknowns, commodities)
     if amounts is None:
         return Closed(recipe, _remainders(flows, commodities), (Fault("singular", unknowns[0].content),))
-    faults += [Fault("negative", u.content, u.commodity, x) for u, x in zip(unknowns, amounts, strict=True) if x < 0]
+    faults += [
+        Fault("negative", u.content, u.commodity, x, entering=u.sign < 0)
+        for u, x in zip(unknowns, amounts, strict=True)
+        if x < 0
+    ]
     flows += [Flow(u.commodity, u.sign * x) for u, x in zip(unknowns, amounts, strict=True)]
     remainders = _remainders(flows, commodities)
     if process.closure == "closed" and not faults:

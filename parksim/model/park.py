@@ -16,10 +16,10 @@ from parksim.model.retrofit import FlowLimit, Group, Retrofit
 
 
 class Money(Frozen):
-    """The base year of all money, exchange rates to CNY, and whether prices hold VAT."""
+    """The base year of all money, exchange rates to CNY, and whether prices hold VAT; None where nobody says."""
 
-    base_year: int = 2025
-    vat: Literal["included", "excluded"] = "excluded"
+    base_year: int | None = None
+    vat: Literal["included", "excluded"] | None = None
     rates: dict[str, float] = Field(default_factory=dict)
 
 

@@ -7,9 +7,14 @@ from pydantic import Field
 from parksim.model.attributes import Frozen, Name, NonNegative
 
 Measure = str
-"""What a policy, cap, target or objective counts: one of `MEASURES`, or a commodity that leaves to the environment."""
+"""What a policy counts: one of `SUMS`, or a commodity that leaves the park; a target also one of `INDICATORS`."""
 
-MEASURES = ("cost", "co2", "co2_scope1", "co2_scope2", "fresh_water", "landfill", "energy_tce")
+SUMS = ("co2", "co2_scope1", "co2_scope2", "fresh_water", "landfill", "energy_tce")
+"""What flows add up to, by enterprise: it can be priced and capped."""
+MEASURES = ("cost", *SUMS)
+"""What an objective may count."""
+INDICATORS = ("solid_waste_utilisation", "industrial_water_reuse", "non_fossil_share")
+"""Shares that the report reckons from the accounts: yardsticks, no sums of flows."""
 
 
 class Allowance(Frozen):
@@ -24,7 +29,8 @@ class Policy(Frozen):
     """A levy or carbon price (`prices`), a cap (`caps`) or a target, on a measure of the enterprises `of`.
 
     `surplus: sold` pays the price for an unused allowance, `lost` does not. A cap binds the retrofitted park unless
-    `binds: both`; a target is a yardstick until `binds` makes it a cap.
+    `binds: both`; a target is a yardstick until `binds` makes it a cap. One that says `counted: false` names a measure
+    that no flow of the park tells, such as an official benchmark that needs meters inside a site.
     """
 
     id: str
@@ -38,6 +44,7 @@ class Policy(Frozen):
     at_most: float | None = None
     at_least: float | None = None
     binds: Literal["retrofitted", "both"] | None = None
+    counted: bool = True
     since: int | None = Field(default=None, ge=1900, le=2200)
     until: int | None = Field(default=None, ge=1900, le=2200)
     enabled: bool = True

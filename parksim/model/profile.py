@@ -15,6 +15,10 @@ class ProfileRow(Frozen):
     hour: Annotated[float, In("h"), Field(ge=0, lt=24)] = 0.0
     value: float
 
+    def applies(self, month: int, day_type: str) -> bool:
+        """Whether the row speaks of a month and a kind of day."""
+        return self.month in (None, month) and self.day_type in (None, day_type)
+
 
 class Profile(Frozen):
     """Either rows by month, day type and hour, or values from dated starts (hours since 1 January, ascending)."""
@@ -33,8 +37,7 @@ class Profile(Frozen):
             return self.values[last]
         best: ProfileRow | None = None
         for row in self.rows:
-            applies = row.month in (None, month) and row.day_type in (None, day_type) and row.hour <= hour + 1e-9
-            if applies and (best is None or row.hour >= best.hour):
+            if row.applies(month, day_type) and row.hour <= hour + 1e-9 and (best is None or row.hour >= best.hour):
                 best = row
         if best is None:
             raise LookupError(f"no value for month {month}, day type {day_type}, hour {hour:g}")

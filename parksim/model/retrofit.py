@@ -3,9 +3,9 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parksim.model.attributes import Fraction, Frozen, In, Name, NonNegative, Positive
 
@@ -40,7 +40,7 @@ class InvestmentCost(Frozen):
     per_size: NonNegative = 0.0
     operation: Annotated[NonNegative, In("1/a")] = 0.0
     lifetime: Annotated[Positive, In("a")]
-    interest: Fraction = 0.07
+    interest: Fraction
 
     @property
     def annuity(self) -> float:
@@ -75,19 +75,25 @@ def annuity(lifetime: float, interest: float) -> float:
 
 
 class Group(Frozen):
-    """A tie among retrofits: at most n of them, a cost they share, or a limit on what some buses together bring."""
+    """A tie among retrofits: at most n of them, or a cost that they share, with the terms of its annuity."""
 
     id: str
     of: tuple[str, ...]
     at_most: int | None = Field(default=None, ge=0)
     shared_cost: Annotated[NonNegative, In("CNY")] = 0.0
-    lifetime: Annotated[Positive, In("a")] = 20.0
-    interest: Fraction = 0.07
+    lifetime: Annotated[Positive, In("a")] | None = None
+    interest: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _has_terms(self) -> Self:
+        if self.shared_cost and (self.lifetime is None or self.interest is None):
+            raise ValueError("a shared cost has a lifetime and an interest")
+        return self
 
     @property
     def annuity(self) -> float:
-        """Share of the shared cost that a year bears."""
-        return annuity(self.lifetime, self.interest)
+        """Share of the shared cost that a year bears; 0 where none is shared."""
+        return 0.0 if self.lifetime is None or self.interest is None else annuity(self.lifetime, self.interest)
 
     def borne(self, retrofits: Mapping[str, Retrofit], design: Mapping[str, float]) -> dict[str, float]:
         """The shared cost by enterprise, CNY: in proportion to the capital of what each builds of the group; empty without a user."""

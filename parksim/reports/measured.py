@@ -41,9 +41,8 @@ def measured(
 
 
 def is_counted(park: Park, measure: str) -> bool:
-    """Whether the accounts count a measure by enterprise: an emission or one of the measures but cost."""
-    emitted = measure in park.commodities and park.commodities[measure].environment
-    return (measure in MEASURES and measure != "cost") or emitted
+    """Whether the accounts count a measure by enterprise: a commodity that leaves or one of the measures but cost."""
+    return (measure in MEASURES and measure != "cost") or measure in park.commodities
 
 
 def activity(accounts: Accounts, process: Process) -> float:

@@ -83,11 +83,11 @@ boiler_house:
     stores: {station.tank: {holds: steam, rate: 4 t/h}}
     markets: {steam_buyer: {buys: steam, from: [station], price: 100 CNY/t, limit: 50 kt/a}}
   size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}
-  cost: {fixed: 1 MCNY, per_size: 5 万元/(t/h), lifetime: 20 a}
+  cost: {fixed: 1 MCNY, per_size: 5 万元/(t/h), lifetime: 20 a, interest: 7 %}
 less_coal:
   changes: {works.oven.inputs.coal: 1.48 t/t}
   chain: energy
-  cost: {fixed: 2 MCNY, lifetime: 10 a, per_activity: 4 CNY/t}
+  cost: {fixed: 2 MCNY, lifetime: 10 a, interest: 7 %, per_activity: 4 CNY/t}
 groups:
   one_only: {at_most: 1, of: [boiler_house, less_coal]}
 """

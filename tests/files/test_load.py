@@ -178,7 +178,7 @@ def test_dated_table_begins_with_the_year(tmp_path: Path) -> None:
 
 def test_offer_in_a_unit_gives_the_rate(tmp_path: Path) -> None:
     """30 kW at most: the rate is 0.03 MWh/h, and calm days have a third of it."""
-    offer = "wind: {supplies: power, to: [works], price: 400 CNY/MWh, take: all, surplus: 250 CNY/MWh, "
+    offer = "wind: {supplies: power, to: [works], price: 400 CNY/MWh, take: all, surplus: 250 CNY/MWh, co2: 0 t/MWh, "
     offer += "available: {table: bands.csv, column: power, unit: kW}}\n"
     park = variant(tmp_path, ("tables/bands.csv", "", BY_BAND), ("markets.yaml", "", offer))
     wind = park.markets["wind"]
@@ -250,10 +250,10 @@ def test_allowance_per_product(tmp_path: Path) -> None:
 
 
 def test_flow_limit_of_several(tmp_path: Path) -> None:
-    limit = "  taken: {limits: gas, at: station, from: [gas_pipe], at_most: 3.6 GJ/h}\n"
+    limit = "  taken: {limits: gas, at: station, from: [gas_pipe], at_most: 225 m3/h}\n"
     park = variant(tmp_path, ("retrofits/all.yaml", "", limit))
     assert park.limits["taken"].of == ("gas_pipe",)
-    assert park.limits["taken"].at_most == pytest.approx(225)
+    assert park.limits["taken"].at_most == 225
 
 
 def test_published_total_is_held_in_the_unit_of_its_measure(tmp_path: Path) -> None:

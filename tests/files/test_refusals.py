@@ -128,8 +128,8 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         (
             "retrofits/all.yaml",
             "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}\n  cost: {fixed: 1 MCNY, "
-            "per_size: 5 万元/(t/h), lifetime: 20 a}",
-            "  size: {of: station.tank, between: [1 t, 8 t]}\n  cost: {fixed: 1 MCNY, lifetime: 20 a}",
+            "per_size: 5 万元/(t/h), lifetime: 20 a, interest: 7 %}",
+            "  size: {of: station.tank, between: [1 t, 8 t]}\n  cost: {fixed: 1 MCNY, lifetime: 20 a, interest: 7 %}",
         ),
         "PS2081",
         "retrofits/all.yaml:5:7",
@@ -243,7 +243,7 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         (
             "policies.yaml",
             "price: 60 CNY/t, allowance: 100 kt/a, surplus: sold",
-            "price: -60 CNY/t, allowance: 100 kt/a",
+            "price: -60 CNY/t, allowance: 100 kt/a, surplus: lost",
         ),
         "PS2098",
         "policies.yaml:1:57",
@@ -252,6 +252,55 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         ("park.yaml", "calendar:", "money: {vat: half}\ncalendar:"),
         "PS2008",
         "park.yaml:3:14",
+    ),
+    "energy of what is counted in tonnes": ((FIRMS, "amount: 50 t/h", "amount: 50 MW"), "PS1109", f"{FIRMS}:14:39"),
+    "price by energy": ((MARKETS, "price: 800 CNY/t", "price: 32 CNY/GJ"), "PS1109", f"{MARKETS}:1:40"),
+    "swapped range": ((FIRMS, "[1.4, 1.6]", "[1.6, 1.4]"), "PS2110", f"{FIRMS}:9:47"),
+    "swapped load": ((FIRMS, "[50 %, 100 %]", "[100 %, 50 %]"), "PS2110", f"{FIRMS}:8:14"),
+    "swapped sizes": (
+        ("retrofits/all.yaml", "[1 t/h, 8 t/h]", "[8 t/h, 1 t/h]"),
+        "PS2110",
+        "retrofits/all.yaml:8:40",
+    ),
+    "range below zero": ((FIRMS, "[1.4, 1.6]", "[-1.4, 1.6]"), "PS2009", f"{FIRMS}:9:47"),
+    "range of a capacity below zero": (
+        (FIRMS, "20 MW", "{value: 20 MW, range: [-1, 30]}"),
+        "PS2009",
+        f"{FIRMS}:19:40",
+    ),
+    "range of a share above all": (
+        ("retrofits/all.yaml", "interest: 7 %, per", "interest: {value: 7 %, range: [5, 700]}, per"),
+        "PS2010",
+        "retrofits/all.yaml:13:75",
+    ),
+    "price below zero": ((MARKETS, "price: 800 CNY/t", "price: -800 CNY/t"), "PS2114", f"{MARKETS}:1:33"),
+    "range of a price below zero": (
+        (MARKETS, "standard: 0.5 CNY/kWh", "standard: {value: 0.5 CNY/kWh, range: [-0.6, 0.9]}"),
+        "PS2114",
+        f"{MARKETS}:2:38",
+    ),
+    "tier below zero": (
+        (MARKETS, "price: 800 CNY/t", "price: {tiers: [{to: 1 kt, price: -8 CNY/t}, {price: 9 CNY/t}]}"),
+        "PS2114",
+        f"{MARKETS}:1:33",
+    ),
+    "fee below zero": (
+        (MARKETS, "tariffs:", "away: {takes: coke, from: [works], fee: -1 CNY/t, limit: unlimited}\ntariffs:"),
+        "PS2114",
+        f"{MARKETS}:3:36",
+    ),
+    "interval of a meter that is no time": (
+        (MARKETS, "limit: 5 MW", "limit: 5 MW, demand_charge: {price: 30 CNY/kW/month, metering: often}"),
+        "PS1105",
+        f"{MARKETS}:2:148",
+    ),
+    "scope 2 left out": ((MARKETS, ", co2: 0.5 t/MWh", ""), "PS2117", f"{MARKETS}:2:1"),
+    "year left out": (("park.yaml", "year: 2025, ", ""), "PS2002", "park.yaml:3:11"),
+    "interest left out": (("retrofits/all.yaml", ", interest: 7 %, per", ", per"), "PS2002", "retrofits/all.yaml:13:9"),
+    "shared cost without an interest": (
+        ("retrofits/all.yaml", "", "  rack: {of: [boiler_house], shared_cost: 1 MCNY, lifetime: 20 a}\n"),
+        "PS2002",
+        "retrofits/all.yaml:16:3",
     ),
     "limit where nothing comes": (
         ("retrofits/all.yaml", "", "  few: {limits: coke, at: station, from: [works.oven], at_most: 5 t/h}\n"),
@@ -276,6 +325,43 @@ NO_HINT = ()
 def test_each_mistake_has_a_hint_in_both_languages(name: str, tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, MISTAKES[name][0])
     assert all(problem.message(lang) and problem.advice(lang) for lang in LANGS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("waste", ""), ("emission", ""), ("water", ""), ("material", None), ("energy", None)]
+)
+def test_a_gate_fee_is_for_what_nobody_wants(kind: str, more: str | None, tmp_path: Path) -> None:
+    """Waste, what is emitted and used water may be taken in for money; ore and fuel may not, nor fresh water."""
+    sludge = (
+        f"sludge: {{kind: {kind}, unit: t, contents: {{mass: 1 t/t}}}}\n",
+        "sewer: {kind: water, unit: t, fresh: true}\n",
+    )
+    gate = "gate: {supplies: %s, to: [works], price: {value: -50 CNY/t, range: [-90, 20]}, limit: 1 kt/a}\n"
+    changes = [("commodities.yaml", "", "".join(sludge)), (MARKETS, "tariffs:", gate % "sludge" + "tariffs:")]
+    assert [each.code for each in refused(tmp_path, *changes)] == ([] if more == "" else ["PS2114"])
+    fresh = [changes[0], (MARKETS, "tariffs:", gate % "sewer" + "tariffs:")]
+    assert [each.code for each in refused(tmp_path / "fresh", *fresh)] == ["PS2114"]
+
+
+def test_hours_of_negative_prices_stand_in_a_table(tmp_path: Path) -> None:
+    spot = ("tables/spot.csv", "", "hour,price\n0,-0.1\n12,0.9\n")
+    price = "price: {table: spot.csv, column: price, unit: CNY/kWh}"
+    changes = (spot, (MARKETS, "price: {standard: 0.5 CNY/kWh, tariff: bands}", price))
+    assert refused(tmp_path, *changes) == []
+
+
+def test_a_flow_that_enters_and_one_that_leaves_want_opposite_things(tmp_path: Path) -> None:
+    """Air enters the engine: with 2 t/MWh of steam beside the coal more comes in than the CO2 that leaves."""
+    entering = (FIRMS, "on_coal: {inputs: {coal: 10 GJ/MWh}", "on_coal: {inputs: {coal: 10 GJ/MWh, steam: 2 t/MWh}")
+    (found,) = refused(tmp_path, entering)
+    assert (found.code, found.values["commodity"]) == ("PS2031", "air")
+    assert (found.advice("en") or "").startswith(
+        "the recipe takes in more mass than it gives away, and this flow enters"
+    )
+    assert (found.advice("zh") or "").startswith("该配方投入的质量已多于产出的")
+    (found,) = refused(tmp_path / "leaving", MISTAKES["negative balancing flow"][0])
+    assert (found.advice("en") or "").startswith("the recipe gives away more carbon than it takes in")
+    assert (found.advice("zh") or "").startswith("该配方产出的碳多于投入的")
 
 
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:

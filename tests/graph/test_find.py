@@ -48,6 +48,14 @@ def test_a_by_product_needs_a_last_outlet(park):
     assert "PS3001" in refused(bare)
 
 
+def test_what_nothing_feeds_says_what_to_do(park):
+    """A note is no refusal, and still must not leave its reader alone."""
+    bare = without(park, "markets", "gas")
+    orphans = [each for each in findings(graph_of(bare)) if each.code == "PS3003"]
+    assert {each.values["bus"] for each in orphans} == {"firm0.gas", "firm1.gas"}
+    assert all(each.problem.advice(lang) for each in orphans for lang in LANGS)
+
+
 def test_a_flare_that_never_fails_is_a_last_outlet(park):
     bare = without(park, "markets", "dump")
     flares = {f"{firm}.pit": Process(id=f"{firm}.pit", enterprise=firm, name=name("pit"), makes=f"{firm}.ash",

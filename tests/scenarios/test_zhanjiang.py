@@ -137,7 +137,8 @@ def test_candidates_exclude_require_share_and_meet_a_budget(park: Park) -> None:
     assert park.groups["cog_use"].at_most == 1
     assert set(park.groups["steam_pipe"].of) == {"surplus_steam_small", "surplus_steam_large"}
     assert park.retrofits["cog_hydrogen"].requires == ("hydrogen_pipe",)
-    assert park.groups["pipe_rack"].shared_cost == pytest.approx(60e6)
+    rack = park.groups["pipe_rack"]
+    assert (rack.shared_cost, rack.lifetime, rack.interest) == (pytest.approx(60e6), 20, pytest.approx(0.07))
     assert park.budget == pytest.approx(1.5e9)
 
 

@@ -1,5 +1,7 @@
 """No plan: what is missing, which limits cannot hold together, and how it is said; by hand and by property."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -7,7 +9,7 @@ import scipy.sparse as sp
 from parksim.calendars import calendar_of
 from parksim.errors import Infeasible
 from parksim.graph import graph_of
-from parksim.model import Profile, Size, Step
+from parksim.model import Name, Profile, Size, Step
 from parksim.model.calendar import plain_calendar
 from parksim_solvers.build import template_of
 from parksim_solvers.explain import explain, impossible
@@ -56,7 +58,7 @@ def test_how_it_reads():
     park = small_park(market("grid", "supplies", "a.power", 5.0, rate=1.5), demand("a.lights", "a.power", 2.0))
     found = told(park, hours=(1, 3))
     assert found["PS5101"][0].message("en") == (
-        "if every limit were kept, a would lack 2 t of power a year, at most 0.5 t/h (month, day, hour: 01 day 0:00)"
+        "if every limit were kept, a would lack 2 t of power a year, at most 0.5 t/h (month 1, 0:00)"
     )
     assert found["PS5102"][0].line("en") == (
         "no plan is possible: these limits cannot all hold: markets.grid; enterprises.a.demands.lights; relax any one of them [PS5102]"
@@ -75,10 +77,11 @@ def test_an_hour_in_which_too_little_is_on_offer():
     sun = market("sun", "supplies", "a.power", rate=1.0, available=offer)
     found = told(small_park(sun, demand("a.lights", "a.power", 0.6)), hours=(1, 1, 1, 1))
     missing = found["PS5101"][0].values
-    assert (missing["amount"], missing["rate"], missing["when"]) == ("0.3", "0.2", "01 day 2:00")
+    assert (missing["amount"], missing["rate"], missing["when"]) == ("0.3", "0.2", ("month 1, 2:00", "1 月，2:00"))
     places = {problem.values["limit"]: problem.values for problem in found["PS5109"]}
     assert set(places) == {"markets.sun", "enterprises.a.demands.lights"}
-    assert {(v["number"], v["all"], v["when"]) for v in places.values()} == {("2", "4", "01 day 1:00, 01 day 2:00")}
+    when = ("month 1, 1:00; month 1, 2:00", "1 月，1:00；1 月，2:00")
+    assert {(v["number"], v["all"], v["when"]) for v in places.values()} == {("2", "4", when)}
 
 
 def test_the_year_tells_before_the_search_begins():
@@ -110,6 +113,26 @@ def test_how_far_a_cap_is_from_what_is_possible():
     cap = found["PS5106"][0].values
     assert (cap["limit"], cap["asked"], cap["possible"], cap["unit"]) == ("policies.less", "2", "3", "t")
     assert found["PS5102"][0].values["limits"] == "policies.less; enterprises.a.demands.sales"
+
+
+def test_a_cap_is_named_once():
+    """By where it stands, and in brackets by the name that it has of its own: never `water_quota – water_quota`."""
+    assert str(told(ashes(2.0), hours=(5, 5))["PS5106"][0].values["limit"]) == "policies.less"
+    less = policy("less", "cap", "landfill", at_most=2.0, binds="both")
+    named = less.model_copy(update={"name": Name(en="Less ash", zh="少填埋")})
+    found = told(ashes(2.0).model_copy(update={"policies": {"less": named}}), hours=(5, 5))["PS5106"][0]
+    assert found.message("en").startswith("policies.less (Less ash) allows at most 2 t a year")
+    assert found.message("zh").startswith("policies.less（少填埋） 要求")
+
+
+def test_kinds_of_day_are_told_where_there_are_several():
+    """0.6 t/h are needed, 0.5 t/h on offer: the first of all hours that lack it is one of a windy day."""
+    sun = market("sun", "supplies", "a.power", rate=0.5)
+    calendar = replace(plain_calendar([1, 1]), day_type=("windy", "calm"))
+    with pytest.raises(Infeasible) as error:
+        plan(graph_of(small_park(sun, demand("a.lights", "a.power", 0.6))), calendar)
+    lack = next(problem for problem in error.value.problems if problem.code == "PS5101")
+    assert str(lack.values["when"]) == "month 1, kind of day “windy”, 0:00"
 
 
 def test_how_far_a_floor_is_from_what_is_possible():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parksim.errors import AuditFailed, problem
-from parksim.model import MEASURES
+from parksim.model import SUMS
 from parksim.results.accounts import PAYMENTS, Accounts
 from parksim.results.audit import demands, exchange, flows, measures, money, owners, processes, statuses, stores, time
 from parksim.results.audit.payment import Payment
@@ -79,14 +79,15 @@ def _payments(view: View, found: list[Payment]) -> pd.DataFrame:
 
 
 def _measures(view: View) -> pd.DataFrame:
-    """Every measure, and every emission that reaches the environment, by enterprise."""
-    emissions = [
+    """Every measure, every emission that reaches the environment, and what policies name of the rest, by enterprise."""
+    park, rows = view.park, []
+    asked = {policy.measure for policy in park.policies.values()} | {item.measure for item in park.published.values()}
+    counted = [
         key
-        for key, c in view.park.commodities.items()
-        if c.environment and c.kind == "emission" and key not in MEASURES
+        for key, c in park.commodities.items()
+        if key not in SUMS and (key in asked or (c.environment and c.kind == "emission"))
     ]
-    rows = []
-    for measure in [*(m for m in MEASURES if m != "cost"), *emissions]:
+    for measure in [*SUMS, *counted]:
         for firm, rates in measures.rates_of(view, measure).items():
             amounts = view.weights @ rates
             rows += [(replication, measure, firm, float(amount)) for replication, amount in enumerate(amounts)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from parksim.errors import Named, Place, Problem, problem
+from parksim.errors import Named, Place, Problem, in_words, moment, problem
 from parksim.graph.read import Graph, buses_of, frame_of
 from parksim.model import Calendar, Commodity, Enterprise, Policy, names
 from parksim_solvers.arrays import Arrays
@@ -59,9 +59,10 @@ def _lack(graph: Graph, template: Template, lack: Lack) -> Problem:
     )
 
 
-def _when(calendar: Calendar, segment: int) -> str:
-    """Month, day type and hour of a segment."""
-    return f"{calendar.month[segment]:02d} {calendar.day_type[segment]} {calendar.hour[segment]:g}:00"
+def _when(calendar: Calendar, segment: int) -> Named:
+    """Month, kind of day and hour of a segment."""
+    several = len(set(calendar.day_type)) > 1
+    return moment(calendar.month[segment], calendar.day_type[segment] if several else None, calendar.hour[segment])
 
 
 def _where(graph: Graph, limit: Limit) -> Place | None:
@@ -81,7 +82,8 @@ def _places(graph: Graph, template: Template, arrays: Arrays, conflict: Conflict
         some = np.unique(places[conflict.missing.members(limit)])
         some = some[some >= 0]
         if len(some):
-            first = ", ".join(_when(calendar, int(s)) for s in some[:MOST_PLACES])
+            moments = [_when(calendar, int(s)) for s in some[:MOST_PLACES]]
+            first = Named("; ".join(when.en for when in moments), "；".join(when.zh for when in moments))
             about: dict[str, object] = {
                 "limit": limit.path,
                 "number": len(some),
@@ -131,7 +133,7 @@ def _caps(graph: Graph, arrays: Arrays, conflict: Conflict) -> list[Problem]:
             for code, asked, sign in (("PS5106", policy.at_most, 1.0), ("PS5107", policy.at_least, -1.0)):
                 best = None if asked is None else reach_of(arrays, conflict.sums, limit, sign)
                 if best is not None and asked is not None and sign * (best - asked) > 1e-9 * abs(asked):
-                    about = {"limit": limit.path, "name": named(policy), "unit": _unit(graph, policy)}
+                    about = {"limit": _titled(limit.path, policy), "unit": _unit(graph, policy)}
                     where = _where(graph, limit)
                     found.append(problem(code, where, hint=None, asked=shown(asked), possible=shown(best), **about))
     return found
@@ -139,6 +141,12 @@ def _caps(graph: Graph, arrays: Arrays, conflict: Conflict) -> list[Problem]:
 
 def _unit(graph: Graph, policy: Policy) -> str:
     return UNITS.get(policy.measure) or frame_of(graph).commodities[policy.measure].unit
+
+
+def _titled(path: str, policy: Policy) -> str | Named:
+    """Where a policy stands, with the name that it has of its own."""
+    own = policy.id not in (policy.name.en, policy.name.zh)
+    return in_words("titled", path=path, name=Named(policy.name.en, policy.name.zh)) if own else path
 
 
 def named(item: Enterprise | Commodity | Policy) -> Named:
