@@ -1,6 +1,7 @@
 """Problems: places, records, hints, exit codes."""
 
 import copy
+import errno
 import json
 
 import pytest
@@ -15,8 +16,10 @@ from parksim.errors import (
     SolverFailed,
     TryAgain,
     UsageError,
+    lines,
     problem,
     suggest,
+    unwritable,
 )
 
 
@@ -127,3 +130,24 @@ def test_a_collector_raises_all_at_once_or_nothing() -> None:
 )
 def test_did_you_mean(word: str, meant: str | None) -> None:
     assert suggest(word, ["capacity", "hours", "MWh"]) == meant
+
+
+def test_a_hint_that_several_share_is_told_once() -> None:
+    """Behind the last of those in a row. A hint that names a value belongs to its own problem."""
+    shared, own = [problem("PS6003", path=path) for path in "ab"], problem("PS1106", unit="T", suggestion="t")
+    told = lines([*shared, own, own], "en")
+    assert ["name a new or empty folder" in line for line in told] == [False, True, False, False]
+    assert ["did you mean" in line for line in told] == [False, False, True, True]
+    assert [line.count(";") for line in str(ParkError(shared)).splitlines()] == [0, 1]
+
+
+def test_what_may_be_chosen_is_never_cut() -> None:
+    options = (*(f"sankey:kind_{number}:planned" for number in range(50)), "waterfall")
+    assert problem("PS6008", text="x" * 1_000, options=options).message("en").endswith(", waterfall")
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, TryAgain), (errno.EEXIST, ParkError), (9_999, TryAgain)])
+def test_what_cannot_be_written_is_tried_again_or_refused(number: int, kind: type[ParkError]) -> None:
+    error = unwritable("a", OSError(number, "what the system says"))
+    assert type(error) is kind
+    assert (error.problems[0].hint == "writable") == (kind is ParkError)

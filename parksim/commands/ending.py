@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, problem
+from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, lines, problem, unwritable
 from parksim.words import LANGS, default_lang, text
 
 INTERRUPTED = 130
@@ -39,7 +39,7 @@ def speak(lang: str | None, as_json: bool = False) -> str:
     Said.saved.clear()
     logging.getLogger("pyomo").setLevel(logging.CRITICAL)  # what it has to say comes as a problem
     if lang is not None and lang not in LANGS:
-        raise UsageError([problem("PS6008", None, text=lang, options=", ".join(LANGS))])
+        raise UsageError([problem("PS6008", None, text=lang, options=LANGS)])
     Said.lang = lang or Said.lang
     return Said.lang
 
@@ -78,8 +78,7 @@ def ended() -> Iterator[None]:
     except BrokenProcessPool:
         _refuse(TryAgain([problem("PS6009", None)]))
     except OSError as error:
-        path, reason = error.filename or Said.target or "–", error.strerror or str(error)
-        _refuse(TryAgain([problem("PS6004", None, path=path, reason=reason)]))
+        _refuse(unwritable(error.filename or Said.target or "–", error))
     except Exception as error:
         if os.environ.get(DEBUG) or _is_of_the_command_line(error):
             raise
@@ -94,8 +93,8 @@ def _is_of_the_command_line(error: Exception) -> bool:
 def _refuse(error: ParkError) -> None:
     if Said.as_json:
         answer({"problems": [problem.record() for problem in error.problems]})
-    for each in error.problems:
-        tell(each.line(Said.lang))
+    for line in lines(error.problems, Said.lang):
+        tell(line)
     if Said.saved and not isinstance(error, AuditFailed):
         tell(text("cli.saved", Said.lang, paths=", ".join(Said.saved)))
     raise SystemExit(error.exit_code) from None

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from parksim.errors import ParkError, Place, problem
+from parksim.errors import ParkError, Place, UsageError, problem
 from parksim.results import RUNS, Result, load_result, save
 from parksim.results.audit import audit
 from parksim.study.study import RetrofitOutcome, Run, Study
@@ -57,8 +57,14 @@ def load_study(folder: Path) -> Study:
 
 
 def load_any(folder: Path) -> Study | Result:
-    """Read what a folder holds: a study or a single result. Raises ParkError where it holds neither."""
-    return load_study(folder) if (folder / FILE).exists() else load_result(folder)
+    """Read what a folder holds: a study, results side by side as a study of these, or a single result.
+
+    Raises ParkError where it holds none of them, UsageError where its results are of different scenarios.
+    """
+    if (folder / FILE).exists():
+        return load_study(folder)
+    beside = saved_runs(folder)
+    return _together(folder, beside) if beside else load_result(folder)
 
 
 def saved_key(folder: Path) -> dict[str, object]:
@@ -94,6 +100,14 @@ def forget(folder: Path) -> None:
 def saved_runs(folder: Path) -> list[str]:
     """Results that a folder holds, in the order of the six runs."""
     return [run for run in RUNS if (folder / run / "result.json").exists()]
+
+
+def _together(folder: Path, names: list[str]) -> Study:
+    """Results that commands saved one by one."""
+    runs = {name: _run(folder / name) for name in names}
+    if len({run.result.scenario_hash for run in runs.values()}) > 1:
+        raise UsageError([problem("PS6013", None, path=folder, folders=tuple(str(folder / name) for name in names))])
+    return Study(park=runs[names[-1]].result.park, runs=runs)
 
 
 def _run(folder: Path) -> Run:

@@ -187,7 +187,7 @@ class Engine:
             retrofitted = plan(graph, calendar, "retrofitted_planned", sweep.objective, base, gap=sweep.gap,
                                warm=chunk.retrofitted, first=chunk.design, **about)  # fmt: skip
             chunk.design, chunk.searched = retrofitted.result.design, retrofitted.searched
-            gap, _ = gaps(existing, retrofitted)
+            gap, _ = gaps(existing.result, retrofitted.result)
         elif park.retrofits and sweep.fixed is not None:
             retrofitted = self._operated(chunk, graph, kind, "retrofitted_planned", sweep.fixed, about)
         if retrofitted is not None:
