@@ -23,10 +23,12 @@ __all__ = [
     "SolverFailed",
     "TryAgain",
     "UsageError",
+    "in_words",
     "lines",
     "problem",
     "suggest",
     "unwritable",
+    "word_of",
 ]
 
 LONGEST_VALUE = 200
@@ -62,6 +64,16 @@ class Named(NamedTuple):
     def __str__(self) -> str:
         """The English one."""
         return self.en
+
+
+def in_words(key: str, **values: str | Named) -> Named:
+    """A text of the catalogue as a value of a message."""
+    return Named(*(text(key, lang, **{name: _in(value, lang) for name, value in values.items()}) for lang in LANGS))
+
+
+def word_of(key: str, default: str) -> str | Named:
+    """The catalogue's text; where it has none what was asked for itself, such as an identifier."""
+    return in_words(key) if has(key) else default
 
 
 Value: TypeAlias = str | Named | tuple[str, ...]
@@ -215,8 +227,7 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 
 def unwritable(path: object, error: OSError) -> ParkError:
     """That the system does not let a path be written: to be tried again, or refused where that would not help."""
-    reason = f"reason.{errno.errorcode.get(error.errno or 0, '')}"
-    told = Named(*(text(reason, lang) for lang in LANGS)) if has(reason) else error.strerror or str(error)
+    told = word_of(f"reason.{errno.errorcode.get(error.errno or 0, '')}", error.strerror or str(error))
     if error.errno in NEVER:
         return ParkError([problem("PS6004", None, hint="writable", path=path, reason=told)])
     return TryAgain([problem("PS6004", None, path=path, reason=told)])
@@ -224,11 +235,14 @@ def unwritable(path: object, error: OSError) -> ParkError:
 
 def _said(value: Value, lang: str) -> str:
     """A value as a message shows it."""
-    if isinstance(value, Named):
-        return _shown(getattr(value, lang))
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Named):
         return ", ".join(map(_shown, value))
-    return _shown(value)
+    return _shown(_in(value, lang))
+
+
+def _in(value: str | Named, lang: str) -> str:
+    found: str = getattr(value, lang) if isinstance(value, Named) else value
+    return found
 
 
 def _shown(value: str) -> str:

@@ -81,15 +81,11 @@ def _called(item: Any, lang: str) -> str:
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
     """Audit a saved result again, or every result that a folder holds; exit code 7 where one breaks a law."""
-    from parksim.results import load_result
-    from parksim.results.audit import audit
-    from parksim.study.saved import saved_runs
+    from parksim.study.saved import audited, saved_runs
 
     spoken = speak(lang, as_json)
     folders = [folder / run for run in saved_runs(folder)] or [folder]
-    found = {each.name: audit(load_result(each)) for each in folders}
-    for one in found.values():
-        one.raise_if_failed()
+    found = {each.name: audited(each).audit for each in folders}
     checks = sum(one.checks for one in found.values())
     residual = max((one.max_relative_residual for one in found.values()), default=0.0)
     excess = max((one.max_bound_excess for one in found.values()), default=0.0)

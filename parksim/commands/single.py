@@ -21,11 +21,11 @@ from parksim.reports.runs import six_runs
 from parksim.reports.summary import figures
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
-from parksim.results import Result, load_result, save
+from parksim.results import Result, save
 from parksim.results.audit import audit
 from parksim.study import Run, Study
 from parksim.study.run import gaps
-from parksim.study.saved import FILE, saved_runs
+from parksim.study.saved import FILE, audited, saved_runs
 from parksim.words import text
 
 
@@ -93,23 +93,22 @@ def _plan_in(folder: Path, scenario: str | None, sets: list[str]) -> Result:
         raise UsageError([problem("PS6007", None, path=folder, run=FILE, suggestion=suggestion)])
     if scenario or sets:
         raise UsageError([problem("PS6010", None, path=folder)])
-    planned = load_result(folder)
+    planned = audited(folder).result
     if not planned.run.endswith("planned"):
         raise UsageError([problem("PS6007", None, path=folder, run=planned.run)])
-    audit(planned).raise_if_failed()
     return planned
 
 
 def _finish(results: list[Result], target: Path, lang: str, as_json: bool, before: Result | None = None) -> None:
     """Audit, save and print, beside the existing park where it was planned. Raises AuditFailed before anything is shown."""
     shown = [before, *results] if before else results
-    audited = {result.run: Run(result, audit(result)) for result in shown}
-    for run in audited.values():
+    runs = {result.run: Run(result, audit(result)) for result in shown}
+    for run in runs.values():
         run.audit.raise_if_failed()
     for result in results:
         Said.saved.append(str(save(result, target / result.run)))
     gap, of_cost = gaps(before, results[0]) if results[0].run == "retrofitted_planned" else (None, None)
-    view = View(Study(results[-1].park, audited, gap=gap, gap_of_cost=of_cost))
+    view = View(Study(results[-1].park, runs, gap=gap, gap_of_cost=of_cost))
     if as_json:
         answer({result.run: _plain(view, result) for result in results})
         return

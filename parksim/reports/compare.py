@@ -59,16 +59,17 @@ def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
 
 
 def study_of(given: Comparable) -> Study:
-    """A study as it is, a result as a study of one run, a folder as whichever was saved there.
+    """A study as it is, a result as a study of one run, a folder as what was saved there.
 
     Raises AuditFailed for a result that breaks a law.
     """
-    found = load_any(Path(given)) if isinstance(given, Path | str) else given
-    if isinstance(found, Result):
-        audited = Run(found, audit(found))
-        audited.audit.raise_if_failed()
-        return Study(found.park, {found.run: audited})
-    return found
+    if isinstance(given, Path | str):
+        return load_any(Path(given))
+    if isinstance(given, Study):
+        return given
+    made = Run(given, audit(given))
+    made.audit.raise_if_failed()
+    return Study(given.park, {given.run: made})
 
 
 def differences(first: Comparable, second: Comparable, names: Names | None = None) -> Differences:
