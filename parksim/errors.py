@@ -247,4 +247,4 @@ def _in(value: str | Named, lang: str) -> str:
 
 def _shown(value: str) -> str:
     short = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
+    return "".join(char if char.isprintable() else " " if char in "\n\r\t" else f"\\u{ord(char):04x}" for char in short)

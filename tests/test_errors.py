@@ -67,7 +67,8 @@ def test_a_problem_may_name_another_hint() -> None:
 
 
 def test_hostile_values_are_shown_short_and_visible() -> None:
-    message = problem("PS1106", unit="a\u202eb\x1b[31m" + "x" * 10_000).message("en")
+    message = problem("PS1106", unit="a\u202eb\x1b[31m\n" + "x" * 10_000).message("en")
+    assert "m x" in message
     assert "\\u202e" in message
     assert "\x1b" not in message
     assert len(message) < 300

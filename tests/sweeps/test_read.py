@@ -307,6 +307,8 @@ def test_a_plan_as_json_with_its_time():
     ended = parksim("sweep", "plan", TUTORIAL / "sweeps" / "prices.yaml", "--json", "--measure", "--chunk", 16)
     assert (ended.json["cases"], ended.json["chunks"], ended.json["chunk"]) == (64, 4, 16)
     assert ended.json["seconds"] > 0
+    assert ended.json["seconds_to_begin"] > 0
+    assert len(ended.json["seconds_of_cases"]) == 3
 
 
 def test_a_bad_plan_ends_with_three(folder):
