@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from parksim.commands.group import Commands
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Thousands of cases of one park, resumable. / 批量情景：成千上万个算例，可续算",

@@ -5,15 +5,19 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from itertools import pairwise
+from typing import Any, ClassVar, NoReturn
 
+from parksim.commands.misuse import is_of_the_command_line, misuse
 from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, lines, problem, unwritable
 from parksim.words import LANGS, default_lang, text
 
 INTERRUPTED = 130
+LANG, JSON = "--lang", "--json"
+"""Options that go with every command."""
 DEBUG = "PARKSIM_DEBUG"
 """The environment variable under which what nobody expected ends with its traceback."""
 
@@ -31,6 +35,14 @@ class Said:
     as_json = False
     target = ""
     saved: ClassVar[list[str]] = []
+
+
+def listen(words: Sequence[str]) -> None:
+    """Note how a command line wants to be answered before it is read, so that it is refused so too."""
+    asked = [after for word, after in pairwise((*words, "")) if word == LANG]
+    asked += [word.removeprefix(f"{LANG}=") for word in words if word.startswith(f"{LANG}=")]
+    Said.lang = next((word for word in asked if word in LANGS), default_lang())
+    Said.as_json = JSON in words
 
 
 def speak(lang: str | None, as_json: bool = False) -> str:
@@ -80,17 +92,14 @@ def ended() -> Iterator[None]:
     except OSError as error:
         _refuse(unwritable(error.filename or Said.target or "–", error))
     except Exception as error:
-        if os.environ.get(DEBUG) or _is_of_the_command_line(error):
+        if refused := misuse(error):
+            _refuse(refused)
+        if os.environ.get(DEBUG) or is_of_the_command_line(error):
             raise
         _refuse(Unexpected([problem("PS6011", None, kind=type(error).__name__, reason=error, variable=f"{DEBUG}=1")]))
 
 
-def _is_of_the_command_line(error: Exception) -> bool:
-    """Whether the command line's own library ends so: help that was asked for, an option that does not exist."""
-    return any(kind.__module__.partition(".")[0] in ("click", "typer") for kind in type(error).__mro__)
-
-
-def _refuse(error: ParkError) -> None:
+def _refuse(error: ParkError) -> NoReturn:
     if Said.as_json:
         answer({"problems": [problem.record() for problem in error.problems]})
     for line in lines(error.problems, Said.lang):

@@ -6,6 +6,7 @@ from typing import Any
 
 from parksim.calendars import calendar_of
 from parksim.commands.ending import answer, speak
+from parksim.commands.one_line import one_line
 from parksim.errors import ParkError
 from parksim.files import load_resolved
 from parksim.graph import findings, graph_of, islands
@@ -49,7 +50,7 @@ def show_command(
         answer({**about, "scenarios": list(found.scenarios), "values": values})
         return
     for path, value, place in rows:
-        print(f"{path} = {value}" + (f"  ← {place}" if origin else ""))
+        print(f"{path} = {one_line(value)}" + (f"  ← {place}" if origin else ""))
     if not resolved:
         print("\n".join(_seen(park, spoken)))
         if found.scenarios:

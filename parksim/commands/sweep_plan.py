@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from parksim.commands.ending import answer, speak, tell
+from parksim.commands.one_line import one_line
 from parksim.commands.sweep_pace import Pace
 from parksim.commands.sweep_progress import duration
 from parksim.commands.tables import printed, wrapped
@@ -21,7 +22,6 @@ from parksim.sweeps.ranges import Left
 from parksim.sweeps.read import Planned, read_planned
 from parksim.sweeps.samples import cases_of, sample_table
 from parksim.sweeps.spec import Sweep, Vary
-from parksim.sweeps.standing import cell_of
 from parksim.words import text
 
 MEASURED = 3
@@ -154,9 +154,7 @@ def _range(vary: Vary) -> Both:
 
 def _shown(value: Plain) -> str:
     """A value as a scenario file writes it, numbers short."""
-    if isinstance(value, bool) or not isinstance(value, float):
-        return str(cell_of(value)).lower() if isinstance(value, bool) else str(cell_of(value))
-    return f"{value:g}"
+    return f"{value:g}" if isinstance(value, float) else one_line(value)
 
 
 def _base(vary: Vary) -> Both:
