@@ -49,11 +49,12 @@ def run(
 def optimise(
     source: Source, *, scenario: str | None = None, sets: Sets = (), calendar: Kind | None = None,
     seed: int | None = None, objective: Mapping[str, float] | None = None, time_limit: float | None = None,
-    solver: str = "highs", existing: bool = False,
+    solver: str = "highs", existing: bool = False, beside: Result | None = None,
 ) -> Result:  # fmt: skip
     """The best plan of a park, or of the existing one without any retrofit. Errors as `run`.
 
-    `solver` may be `pyomo:NAME`. The cost of the existing park is found first: gaps are gaps of the benefit.
+    `solver` may be `pyomo:NAME`. Gaps are gaps of the benefit: `beside` is the plan of the existing park that it is
+    measured from; without one its cost is found first.
     """
     from parksim.study.ladder import existing_cost
     from parksim.study.run import refuse
@@ -66,7 +67,12 @@ def optimise(
     graph = existing_graph(graph_of(park)) if existing else graph_of(park)
     name = "existing_planned" if existing else "retrofitted_planned"
     weights, frame = objective or said.get("objective") or {"cost": 1.0}, calendar_of(graph, kind, drawn)
-    base = 0.0 if existing or not park.retrofits else existing_cost(graph, frame, weights, time_limit)
+    if existing or not park.retrofits:
+        base = 0.0
+    elif beside is not None and beside.bounds is not None:
+        base = beside.bounds[1]
+    else:
+        base = existing_cost(graph, frame, weights, time_limit)
     about: dict[str, Any] = {"seed": drawn, "version": __version__, "scenario_hash": found.hash if found else ""}
     return plan(graph, frame, name, weights, base, time_limit, solver=solver, **about).result
 

@@ -2,24 +2,12 @@
 
 import signal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from parksim.cli_sweep import app as sweep_app
-
-
-class Commands(TyperGroup):
-    """Commands that end with their message and exit code, never with a traceback for an expected error."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that was asked for."""
-        from parksim.commands.ending import ended
-
-        with ended():
-            return super().invoke(ctx)
-
+from parksim.commands.group import Commands
 
 app = typer.Typer(
     cls=Commands,
@@ -47,7 +35,9 @@ Replications = Annotated[
 ]
 Objective = Annotated[
     str | None,
-    typer.Option(help="cost, co2, fresh_water, landfill, primary_energy, or weights: cost=1,co2=50 / 目标或权重"),
+    typer.Option(
+        help="cost, co2, co2_scope1, co2_scope2, fresh_water, landfill, energy_tce, or weights: cost=1,co2=50 / 目标或权重"
+    ),
 ]
 TimeLimit = Annotated[float | None, typer.Option(min=0, help="seconds for the choice / 求解时间上限（秒）")]
 Calendar = Annotated[

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from parksim.commands.group import Commands
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Thousands of cases of one park, resumable. / 批量情景：成千上万个算例，可续算",
@@ -33,7 +36,7 @@ ChunkSize = Annotated[int | None, typer.Option("--chunk", min=1, help="cases of 
 def plan(
     file: File, scenario: Scenario = None, sets: Sets = None, chunk: ChunkSize = None,
     measure: Annotated[
-        bool, typer.Option("--measure", help="solve one case and estimate the time / 试算一个算例以估计用时")
+        bool, typer.Option("--measure", help="solve three cases and estimate the time / 试算三个算例以估计用时")
     ] = False,
     lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip

@@ -4,10 +4,11 @@ Every surface shows the same records: the command line, `--json`, the Python API
 `problem.<code>` of the catalogue, hints are texts `hint.<code>`.
 """
 
-from collections.abc import Iterable, Mapping
+import errno
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self, TypeAlias
 
 from parksim.words import LANGS, default_lang, has, placeholders, text
 
@@ -23,12 +24,18 @@ __all__ = [
     "TryAgain",
     "UsageError",
     "in_words",
+    "lines",
     "moment",
     "problem",
     "suggest",
+    "unwritable",
+    "word_of",
 ]
 
 LONGEST_VALUE = 200
+NEVER = {errno.EACCES, errno.EEXIST, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT,
+         errno.ENOTDIR, errno.EPERM, errno.EROFS}  # fmt: skip
+"""Why the system refuses a path that it will refuse again; everything else may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,12 @@ class Named(NamedTuple):
 
 def in_words(key: str, /, **values: object) -> Named:
     """A text of the catalogue in each language, its values written as text, Named ones in that language."""
-    return Named(*(text(key, lang, **{name: _said(value, lang) for name, value in values.items()}) for lang in LANGS))
+    return Named(*(text(key, lang, **{name: _in(value, lang) for name, value in values.items()}) for lang in LANGS))
 
 
-def _said(value: object, lang: str) -> object:
-    return getattr(value, lang) if isinstance(value, Named) else value
+def word_of(key: str, default: str) -> str | Named:
+    """The catalogue's text; where it has none what was asked for itself, such as an identifier."""
+    return in_words(key) if has(key) else default
 
 
 def moment(month: int, day_type: str | None, hour: float | None = None) -> Named:
@@ -78,13 +86,17 @@ def moment(month: int, day_type: str | None, hour: float | None = None) -> Named
     return in_words("moment.hour", day=day, hour=f"{minutes // 60}:{minutes % 60:02d}")
 
 
+Value: TypeAlias = str | Named | tuple[str, ...]
+"""What a message is filled in with; of several words each is shown, however many they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with the input; `hint` names another hint of the catalogue than the one of the code."""
 
     code: str
     where: Place | None = None
-    values: Mapping[str, str | Named] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     hint: str | None = None
 
     def message(self, lang: str) -> str:
@@ -93,14 +105,25 @@ class Problem:
 
     def advice(self, lang: str) -> str | None:
         """Say what to do about it; None where the catalogue has no hint or a value of the hint is not known."""
-        key = f"hint.{self.hint or self.code}"
-        if not has(key) or not placeholders(key, lang) <= self.values.keys():
+        if not has(self._hint) or not placeholders(self._hint, lang) <= self.values.keys():
             return None
-        return text(key, lang, **self._shown_values(lang))
+        return text(self._hint, lang, **self._shown_values(lang))
 
     def line(self, lang: str) -> str:
         """Return place, message, hint and code on one line."""
-        message, advice = self.message(lang), self.advice(lang)
+        return self._line(lang, self.advice(lang))
+
+    def line_before(self, following: "Problem | None", lang: str) -> str:
+        """The line without its hint where the following one ends in the very same, which is about both."""
+        shared = following is not None and following._hint == self._hint and has(self._hint)
+        return self._line(lang, None) if shared and not placeholders(self._hint, lang) else self.line(lang)
+
+    @property
+    def _hint(self) -> str:
+        return f"hint.{self.hint or self.code}"
+
+    def _line(self, lang: str, advice: str | None) -> str:
+        message = self.message(lang)
         said = text("problem_with_hint", lang, message=message, hint=advice) if advice else message
         return f"{self.where}: {said} [{self.code}]" if self.where else f"{said} [{self.code}]"
 
@@ -115,14 +138,21 @@ class Problem:
         }
 
     def _shown_values(self, lang: str) -> dict[str, str]:
-        values = self.values.items()
-        return {name: _shown(getattr(value, lang) if isinstance(value, Named) else value) for name, value in values}
+        return {name: _said(value, lang) for name, value in self.values.items()}
+
+
+def lines(problems: Sequence[Problem], lang: str) -> list[str]:
+    """A line for each problem; a hint that several in a row share stands behind the last of them."""
+    return [each.line_before(after, lang) for each, after in zip(problems, [*problems[1:], None], strict=True)]
 
 
 def problem(code: str, where: Place | None = None, /, *, hint: str | None = None, **values: object) -> Problem:
-    """Make a problem, its values written as text, Named ones in each language; a value None counts as not known."""
+    """Make a problem, its values written as text, Named ones in each language; a value None counts as not known.
+
+    Of a tuple of words each is shown: what may be chosen is not cut.
+    """
     known = ((name, value) for name, value in values.items() if value is not None)
-    return Problem(code, where, {name: v if isinstance(v, Named) else str(v) for name, v in known}, hint)
+    return Problem(code, where, {name: v if isinstance(v, Named | tuple) else str(v) for name, v in known}, hint)
 
 
 class ParkError(Exception):
@@ -136,7 +166,7 @@ class ParkError(Exception):
 
     def __str__(self) -> str:
         """All problems, a line each, in the language of the user."""
-        return "\n".join(problem.line(default_lang()) for problem in self.problems)
+        return "\n".join(lines(self.problems, default_lang()))
 
     def at(self, where: Place | None) -> Self:
         """Return the same error with a place for each problem that has none."""
@@ -205,6 +235,25 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     return same or next(iter(get_close_matches(word[:LONGEST_VALUE], known, n=1)), None)
 
 
+def unwritable(path: object, error: OSError) -> ParkError:
+    """That the system does not let a path be written: to be tried again, or refused where that would not help."""
+    told = word_of(f"reason.{errno.errorcode.get(error.errno or 0, '')}", error.strerror or str(error))
+    if error.errno in NEVER:
+        return ParkError([problem("PS6004", None, hint="writable", path=path, reason=told)])
+    return TryAgain([problem("PS6004", None, path=path, reason=told)])
+
+
+def _said(value: Value, lang: str) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, tuple) and not isinstance(value, Named):
+        return ", ".join(map(_shown, value))
+    return _shown(_in(value, lang))
+
+
+def _in(value: object, lang: str) -> str:
+    return str(getattr(value, lang) if isinstance(value, Named) else value)
+
+
 def _shown(value: str) -> str:
     short = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
+    return "".join(char if char.isprintable() else " " if char in "\n\r\t" else f"\\u{ord(char):04x}" for char in short)

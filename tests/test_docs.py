@@ -82,7 +82,7 @@ def test_the_tour_of_the_readme(folder):
 
 
 def test_the_sweep_of_the_readme(folder):
-    """The flagship's takes half an hour: its file is read, and the tutorial's is run in its place and reported.
+    """The flagship's takes ten minutes: its file is read, and the tutorial's is run in its place and reported.
 
     The line for a cluster needs one: tests/sweeps/test_dask.py starts it.
     """

@@ -1,6 +1,7 @@
 """Problems: places, records, hints, exit codes."""
 
 import copy
+import errno
 import json
 
 import pytest
@@ -15,9 +16,11 @@ from parksim.errors import (
     SolverFailed,
     TryAgain,
     UsageError,
+    lines,
     moment,
     problem,
     suggest,
+    unwritable,
 )
 
 
@@ -65,7 +68,8 @@ def test_a_problem_may_name_another_hint() -> None:
 
 
 def test_hostile_values_are_shown_short_and_visible() -> None:
-    message = problem("PS1106", unit="a\u202eb\x1b[31m" + "x" * 10_000).message("en")
+    message = problem("PS1106", unit="a\u202eb\x1b[31m\n" + "x" * 10_000).message("en")
+    assert "m x" in message
     assert "\\u202e" in message
     assert "\x1b" not in message
     assert len(message) < 300
@@ -135,3 +139,24 @@ def test_a_moment_reads_in_both_languages() -> None:
     assert moment(3, "windy", 8.5) == ("month 3, kind of day “windy”, 8:30", "3 月、日型“windy”，8:30")
     assert moment(3, None, 0.0) == ("month 3, 0:00", "3 月，0:00")
     assert moment(3, None) == ("month 3", "3 月")
+
+
+def test_a_hint_that_several_share_is_told_once() -> None:
+    """Behind the last of those in a row. A hint that names a value belongs to its own problem."""
+    shared, own = [problem("PS6003", path=path) for path in "ab"], problem("PS1106", unit="T", suggestion="t")
+    told = lines([*shared, own, own], "en")
+    assert ["name a new or empty folder" in line for line in told] == [False, True, False, False]
+    assert ["did you mean" in line for line in told] == [False, False, True, True]
+    assert [line.count(";") for line in str(ParkError(shared)).splitlines()] == [0, 1]
+
+
+def test_what_may_be_chosen_is_never_cut() -> None:
+    options = (*(f"sankey:kind_{number}:planned" for number in range(50)), "waterfall")
+    assert problem("PS6008", text="x" * 1_000, options=options).message("en").endswith(", waterfall")
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, TryAgain), (errno.EEXIST, ParkError), (9_999, TryAgain)])
+def test_what_cannot_be_written_is_tried_again_or_refused(number: int, kind: type[ParkError]) -> None:
+    error = unwritable("a", OSError(number, "what the system says"))
+    assert type(error) is kind
+    assert (error.problems[0].hint == "writable") == (kind is ParkError)

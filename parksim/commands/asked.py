@@ -48,8 +48,7 @@ def _no_objective(objective: str, near: str | None = None) -> UsageError:
 def one_of(word: str | None, known: tuple[str, ...]) -> str | None:
     """A word of a short list."""
     if word is not None and word not in known:
-        options = ", ".join(known)
-        raise UsageError([problem("PS6008", None, text=word, options=options, suggestion=suggest(word, known))])
+        raise UsageError([problem("PS6008", None, text=word, options=known, suggestion=suggest(word, known))])
     return word
 
 

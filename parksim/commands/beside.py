@@ -10,6 +10,7 @@ from parksim.reports import compare, differences
 from parksim.reports.both import Both, same, say
 from parksim.reports.compare import Differences, study_of
 from parksim.reports.table import Table
+from parksim.reports.terms import differing
 from parksim.study import Study
 
 
@@ -23,9 +24,11 @@ def compare_command(first: Path, second: Path, lang: str | None, as_json: bool) 
         pair = (pair[0], replace(pair[1], runs={runs[0][0]: pair[1].runs[runs[1][0]]}))
     if as_json:
         rows = compare(*pair).to_dict("records")
-        answer({"first": str(first), "second": str(second), "runs": runs, "differences": rows})
+        made = {key: {"first": one, "second": other} for key, (one, other) in differing(*pair).items()}
+        answer({"first": str(first), "second": str(second), "runs": runs, "terms": made, "differences": rows})
         return
-    _show(differences(*_common(*pair), _names(first, second)), spoken, (runs[0][0], runs[1][0]) if alone else None)
+    common = _common((first, second), *pair)
+    _show(differences(*common, _names(first, second)), spoken, (runs[0][0], runs[1][0]) if alone else None)
 
 
 def _show(found: Differences, spoken: str, alone: tuple[str, str] | None) -> None:
@@ -43,18 +46,28 @@ def _names(first: Path, second: Path) -> tuple[Both, Both]:
     return same(one), same(other)
 
 
-def _common(first: Study, second: Study) -> tuple[Study, Study]:
+def _common(folders: tuple[Path, Path], first: Study, second: Study) -> tuple[Study, Study]:
     """Both with the runs that both have. Raises UsageError where there is none."""
     runs = [run for run in first.runs if run in second.runs]
     if not runs:
-        raise UsageError([problem("PS6012", None, first=", ".join(first.runs), second=", ".join(second.runs))])
+        one = " ".join(str(_last_plan(*side)) for side in zip(folders, (first, second), strict=True))
+        raise UsageError([problem("PS6012", None, first=tuple(first.runs), second=tuple(second.runs), one=one)])
     return (replace(first, runs={run: first.runs[run] for run in runs}),
             replace(second, runs={run: second.runs[run] for run in runs}))  # fmt: skip
 
 
+def _last_plan(folder: Path, study: Study) -> Path:
+    """Where a single result of a side stands, a plan where it has one."""
+    plans = [run for run in study.runs if run.endswith("planned")]
+    inside = folder / (plans or list(study.runs))[-1]
+    return inside if inside.exists() else folder
+
+
 def _both_named(table: Table, *runs: str) -> Table:
-    """A table of two different runs says which they are."""
+    """A table of two different runs says which they are; those that are of no run keep their names."""
     names = [_name(run) for run in runs]
+    if table.title != Both(*names[0]):
+        return table
     return replace(table, title=Both(*(" → ".join(parts) for parts in zip(*names, strict=True))))
 
 

@@ -5,15 +5,19 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from itertools import pairwise
+from typing import Any, ClassVar, NoReturn
 
-from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, problem
+from parksim.commands.misuse import is_of_the_command_line, misuse
+from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, lines, problem, unwritable
 from parksim.words import LANGS, default_lang, text
 
 INTERRUPTED = 130
+LANG, JSON = "--lang", "--json"
+"""Options that go with every command."""
 DEBUG = "PARKSIM_DEBUG"
 """The environment variable under which what nobody expected ends with its traceback."""
 
@@ -33,13 +37,21 @@ class Said:
     saved: ClassVar[list[str]] = []
 
 
+def listen(words: Sequence[str]) -> None:
+    """Note how a command line wants to be answered before it is read, so that it is refused so too."""
+    asked = [after for word, after in pairwise((*words, "")) if word == LANG]
+    asked += [word.removeprefix(f"{LANG}=") for word in words if word.startswith(f"{LANG}=")]
+    Said.lang = next((word for word in asked if word in LANGS), default_lang())
+    Said.as_json = JSON in words
+
+
 def speak(lang: str | None, as_json: bool = False) -> str:
     """Set the language of everything that follows. Raises UsageError for an unknown one."""
     Said.lang, Said.as_json, Said.target = default_lang(), as_json, ""
     Said.saved.clear()
     logging.getLogger("pyomo").setLevel(logging.CRITICAL)  # what it has to say comes as a problem
     if lang is not None and lang not in LANGS:
-        raise UsageError([problem("PS6008", None, text=lang, options=", ".join(LANGS))])
+        raise UsageError([problem("PS6008", None, text=lang, options=LANGS)])
     Said.lang = lang or Said.lang
     return Said.lang
 
@@ -78,24 +90,20 @@ def ended() -> Iterator[None]:
     except BrokenProcessPool:
         _refuse(TryAgain([problem("PS6009", None)]))
     except OSError as error:
-        path, reason = error.filename or Said.target or "–", error.strerror or str(error)
-        _refuse(TryAgain([problem("PS6004", None, path=path, reason=reason)]))
+        _refuse(unwritable(error.filename or Said.target or "–", error))
     except Exception as error:
-        if os.environ.get(DEBUG) or _is_of_the_command_line(error):
+        if refused := misuse(error):
+            _refuse(refused)
+        if os.environ.get(DEBUG) or is_of_the_command_line(error):
             raise
         _refuse(Unexpected([problem("PS6011", None, kind=type(error).__name__, reason=error, variable=f"{DEBUG}=1")]))
 
 
-def _is_of_the_command_line(error: Exception) -> bool:
-    """Whether the command line's own library ends so: help that was asked for, an option that does not exist."""
-    return any(kind.__module__.partition(".")[0] in ("click", "typer") for kind in type(error).__mro__)
-
-
-def _refuse(error: ParkError) -> None:
+def _refuse(error: ParkError) -> NoReturn:
     if Said.as_json:
         answer({"problems": [problem.record() for problem in error.problems]})
-    for each in error.problems:
-        tell(each.line(Said.lang))
+    for line in lines(error.problems, Said.lang):
+        tell(line)
     if Said.saved and not isinstance(error, AuditFailed):
         tell(text("cli.saved", Said.lang, paths=", ".join(Said.saved)))
     raise SystemExit(error.exit_code) from None

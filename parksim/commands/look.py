@@ -6,6 +6,7 @@ from typing import Any
 
 from parksim.calendars import calendar_of
 from parksim.commands.ending import answer, speak
+from parksim.commands.one_line import one_line
 from parksim.errors import ParkError
 from parksim.files import load_resolved
 from parksim.graph import findings, graph_of, islands
@@ -49,7 +50,7 @@ def show_command(
         answer({**about, "scenarios": list(found.scenarios), "values": values})
         return
     for path, value, place in rows:
-        print(f"{path} = {value}" + (f"  ← {place}" if origin else ""))
+        print(f"{path} = {one_line(value)}" + (f"  ← {place}" if origin else ""))
     if not resolved:
         print("\n".join(_seen(park, spoken)))
         if found.scenarios:
@@ -80,16 +81,12 @@ def _called(item: Any, lang: str) -> str:
 
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
-    """Audit a saved result again, or every result of a study; exit code 7 where one breaks a law."""
-    from parksim.results import load_result
-    from parksim.results.audit import audit
-    from parksim.study.saved import FILE, saved_runs
+    """Audit a saved result again, or every result that a folder holds; exit code 7 where one breaks a law."""
+    from parksim.study.saved import audited, saved_runs
 
     spoken = speak(lang, as_json)
-    folders = [folder / run for run in saved_runs(folder)] if (folder / FILE).exists() else [folder]
-    found = {each.name: audit(load_result(each)) for each in folders}
-    for one in found.values():
-        one.raise_if_failed()
+    folders = [folder / run for run in saved_runs(folder)] or [folder]
+    found = {each.name: audited(each).audit for each in folders}
     checks = sum(one.checks for one in found.values())
     residual = max((one.max_relative_residual for one in found.values()), default=0.0)
     excess = max((one.max_bound_excess for one in found.values()), default=0.0)

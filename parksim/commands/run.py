@@ -7,6 +7,7 @@ from parksim import __version__
 from parksim.commands.asked import options_of
 from parksim.commands.ending import answer, speak, tell
 from parksim.commands.folders import Stage, folder_of, reserved
+from parksim.commands.opening import opening
 from parksim.commands.progress import progress_of
 from parksim.commands.tables import printed, wrapped
 from parksim.errors import ParkError
@@ -16,7 +17,6 @@ from parksim.reports import report, summary
 from parksim.reports.head import changed_line
 from parksim.reports.retrofits import retrofits_table
 from parksim.reports.runs import six_runs
-from parksim.reports.sentence import lede, sentence
 from parksim.reports.view import View
 from parksim.study import Study
 from parksim.study.run import run_study
@@ -66,8 +66,8 @@ def _made(park: Park, scenario_hash: str, target: Path, key: dict[str, Any], opt
 
 def _print(study: Study, lang: str, written: Path) -> None:
     view = View(study)
-    for line in (sentence(view).of(lang), lede(view).of(lang)):
-        print(*wrapped(line), sep="\n", end="\n" if line else "")
+    for line in opening(view):
+        print(*wrapped(line.of(lang)), sep="\n")
     print("\n" + printed(six_runs(view), lang))
     if study.retrofits:
         print("\n" + printed(retrofits_table(view), lang))

@@ -1,5 +1,7 @@
 """`parksim optimise` and `parksim simulate`: one engine alone, each result audited, saved, and summed up."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +9,11 @@ from parksim import api
 from parksim.commands.asked import REPLICATIONS, options_of
 from parksim.commands.ending import Said, answer, speak
 from parksim.commands.folders import beside_study, folder_of, reserved
-from parksim.commands.progress import progress_of
+from parksim.commands.opening import opening
+from parksim.commands.progress import Progress, progress_of
 from parksim.commands.run import notes
 from parksim.commands.tables import printed, wrapped
-from parksim.errors import UsageError, problem
+from parksim.errors import Infeasible, UsageError, problem
 from parksim.files import load_resolved
 from parksim.reports.both import named, say
 from parksim.reports.built import sizes_of
@@ -18,10 +21,11 @@ from parksim.reports.runs import six_runs
 from parksim.reports.summary import figures
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
-from parksim.results import Result, load_result, save
+from parksim.results import Result, save
 from parksim.results.audit import audit
 from parksim.study import Run, Study
-from parksim.study.saved import FILE, saved_runs
+from parksim.study.run import gaps
+from parksim.study.saved import FILE, audited, saved_runs
 from parksim.words import text
 
 
@@ -38,9 +42,19 @@ def optimise_command(
     with reserved(out or folder_of(found)):
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
+        plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
+        before = None if existing or not park.retrofits else _before(plan, progress)
         progress("existing_planned" if existing else "retrofitted_planned")
-        result = api.optimise(folder, scenario=scenario, sets=sets, existing=existing, **options)
-        _finish([result], target, spoken, as_json)
+        _finish([plan(existing=existing, beside=before)], target, spoken, as_json, before)
+
+
+def _before(plan: Callable[..., Result], progress: Progress) -> Result | None:
+    """The plan of the existing park, which a saving is measured from; None where its caps leave it none."""
+    progress("existing_planned")
+    try:
+        return plan(existing=True)
+    except Infeasible:
+        return None
 
 
 def simulate_command(
@@ -79,37 +93,42 @@ def _plan_in(folder: Path, scenario: str | None, sets: list[str]) -> Result:
         raise UsageError([problem("PS6007", None, path=folder, run=FILE, suggestion=suggestion)])
     if scenario or sets:
         raise UsageError([problem("PS6010", None, path=folder)])
-    planned = load_result(folder)
+    planned = audited(folder).result
     if not planned.run.endswith("planned"):
         raise UsageError([problem("PS6007", None, path=folder, run=planned.run)])
-    audit(planned).raise_if_failed()
     return planned
 
 
-def _finish(results: list[Result], target: Path, lang: str, as_json: bool) -> None:
-    """Audit, save and print. Raises AuditFailed before anything of a wrong result is shown."""
-    audited = [(result, audit(result)) for result in results]
-    for _, found in audited:
-        found.raise_if_failed()
-    for result, _ in audited:
+def _finish(results: list[Result], target: Path, lang: str, as_json: bool, before: Result | None = None) -> None:
+    """Audit, save and print, beside the existing park where it was planned. Raises AuditFailed before anything is shown."""
+    shown = [before, *results] if before else results
+    runs = {result.run: Run(result, audit(result)) for result in shown}
+    for run in runs.values():
+        run.audit.raise_if_failed()
+    for result in results:
         Said.saved.append(str(save(result, target / result.run)))
-    study = Study(results[-1].park, {result.run: Run(result, found) for result, found in audited})
-    view = View(study)
+    gap, of_cost = gaps(before, results[0]) if results[0].run == "retrofitted_planned" else (None, None)
+    view = View(Study(results[-1].park, runs, gap=gap, gap_of_cost=of_cost))
     if as_json:
-        answer({run: _plain(view, run) for run in study.runs})
+        answer({result.run: _plain(view, result) for result in results})
         return
-    print(printed(six_runs(view), lang))
-    if results[0].run == "retrofitted_planned":
-        print("\n" + _design(results[0], lang))
-    if not results[0].proven:
-        print("\n" + "\n".join(wrapped(text("cli.not_proven", lang))))
-    for note in notes(study, lang):
-        print("\n" + "\n".join(wrapped(note)))
+    _print(view, results[0], lang)
     print("\n" + text("cli.saved", lang, paths=", ".join(Said.saved)))
 
 
-def _plain(view: View, run: str) -> dict[str, Any]:
-    result = view.study.runs[run].result
+def _print(view: View, first: Result, lang: str) -> None:
+    """What `run` says first where there is a plan, the figures, what is built, notes."""
+    told = opening(view) if first.run.endswith("planned") else []
+    for line in told:
+        print(*wrapped(line.of(lang)), sep="\n")
+    print("\n" * bool(told) + printed(six_runs(view), lang))
+    if first.design and first.engine == "optimiser":
+        print("\n" + _design(first, lang))
+    for note in notes(view.study, lang):
+        print("\n" + "\n".join(wrapped(note)))
+
+
+def _plain(view: View, result: Result) -> dict[str, Any]:
     bounds = {"lower": result.bounds[0], "upper": result.bounds[1]} if result.bounds else None
     about: dict[str, Any] = {
         "design": result.design,
@@ -118,13 +137,14 @@ def _plain(view: View, run: str) -> dict[str, Any]:
         "objective": result.objective,
     }
     about |= {"calendar": result.calendar.kind, "seed": result.seed, "scenario_hash": result.scenario_hash}
-    return {**(figures(view, run) or {}), **about}
+    if result.run == "retrofitted_planned":
+        saving = view.study.benefit("planned")
+        about |= {"benefit": saving and saving.value, "gap": view.study.gap, "gap_of_cost": view.study.gap_of_cost}
+    return {**(figures(view, result.run) or {}), **about}
 
 
 def _design(result: Result, lang: str) -> str:
     """What the plan builds, with sizes."""
-    if not result.design:
-        return text("answer.none", lang, all=len(result.park.retrofits))
     columns = (Column(say("retrofits.retrofit"), number=False), Column(say("retrofits.size")))
     chosen = [(result.park.retrofits[key], size) for key, size in result.design.items()]
     sizes = sizes_of([(size, retrofit.size.unit if retrofit.size else "") for retrofit, size in chosen])

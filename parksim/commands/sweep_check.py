@@ -31,10 +31,10 @@ def check_command(
     if kind is None:
         known = get_args(Kind)
         near = suggest(calendar, known)
-        raise UsageError([problem("PS6008", None, text=calendar, options=", ".join(known), suggestion=near)])
+        raise UsageError([problem("PS6008", None, text=calendar, options=known, suggestion=near)])
     with Store.open(store) as opened:
-        told = Told(spoken, left=min(cases, opened.status().ok))
-        found = check_store(opened, cases, seed, kind, lambda sweep: Local(sweep, workers), told.kept)
+        many = min(cases, opened.status().ok)
+        found = check_store(opened, cases, seed, kind, lambda sweep: Local(sweep, workers), Told(spoken, many, many))
         gap = opened.sweep.gap
     if as_json:
         answer({"store": str(store), "seed": seed, **_plain(found)})

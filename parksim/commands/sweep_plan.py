@@ -3,9 +3,11 @@
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from parksim.commands.ending import answer, speak, tell
+from parksim.commands.one_line import one_line
+from parksim.commands.sweep_pace import Pace
 from parksim.commands.sweep_progress import duration
 from parksim.commands.tables import printed, wrapped
 from parksim.files.nodes import Plain
@@ -20,12 +22,12 @@ from parksim.sweeps.ranges import Left
 from parksim.sweeps.read import Planned, read_planned
 from parksim.sweeps.samples import cases_of, sample_table
 from parksim.sweeps.spec import Sweep, Vary
-from parksim.sweeps.standing import cell_of
 from parksim.words import text
 
 MEASURED = 3
-"""Cases that are solved to estimate the time: the first builds a model, the second learns what varies, the third is as all others."""
+"""Cases that are solved to estimate the time: the first builds a model, the others change it."""
 MOST_TOLD, MOST_ROWS, MOST_VALUES = 6, 60, 4
+UNMEASURED = {"seconds": None, "seconds_to_begin": None, "seconds_of_cases": None}
 
 
 def plan_command(
@@ -39,38 +41,55 @@ def plan_command(
     cut = chunks(planned.sweep, table, chunk)
     first = [case for part in cut[:MEASURED] for case in part][:MEASURED]
     cases = cases_of(planned.sweep, table.loc[first]) if measure else []
-    seconds = _measured(planned.sweep, cases, spoken) if cases else None
-    total = _total(seconds, len(table), len(cut)) if seconds else None
+    measured = _measured(planned.sweep, cases, spoken) if cases else None
     if as_json:
-        answer(_plain(planned, cut) | {"seconds": total, "seconds_of_cases": seconds})
+        answer(_plain(planned, cut) | (_seconds(measured, len(table), len(cut)) if measured else UNMEASURED))
         return
     _print(planned, cut, spoken)
-    if total is None or seconds is None:
-        told = text("cli.sweep.unmeasured", spoken)
-    else:
-        each = f"{seconds[-1]:.2g}"
-        told = text("cli.sweep.estimate", spoken, time=duration(total, spoken), workers=cores(),
-                    first=f"{seconds[0]:.2g}", each=each)  # fmt: skip
+    told = _estimate(measured, len(table), len(cut), spoken) if measured else text("cli.sweep.unmeasured", spoken)
     print("\n" + "\n".join(wrapped(told)))
 
 
-def _measured(sweep: Sweep, cases: list[Any], lang: str) -> list[float]:
-    """Seconds of the first cases of a chunk, reading the folder not counted; what failed is told."""
-    engine, found = Engine(sweep), []
+class Measured(NamedTuple):
+    """Seconds until a process begins its first case, and of the first cases of a chunk."""
+
+    beginning: float
+    cases: list[float]
+
+    def total(self, cases: int, chunks: int) -> float:
+        """Seconds of a whole sweep on all cores."""
+        pace = Pace()
+        for at, seconds in enumerate(self.cases):
+            pace.add(seconds, at == 0)
+        found = pace.seconds(chunks, cases - chunks, min(cores(), chunks))
+        assert found is not None, "of every kind of case that there is one was measured"
+        return self.beginning + found
+
+
+def _measured(sweep: Sweep, cases: list[Any], lang: str) -> Measured:
+    """How long a process takes to begin, and the first cases of a chunk; what failed is told."""
     began = time.perf_counter()
+    engine, found = Engine(sweep), []
+    engine.prepare(cases)
+    beginning, began = time.perf_counter() - began, time.perf_counter()
     for row in engine.solve(cases):
         found.append(time.perf_counter() - began)
         began = time.perf_counter()
         for problem in row.problems[:1]:
             said = problem["message"]
             tell(str(said[lang] if isinstance(said, dict) else said))
-    return found
+    return Measured(beginning, found)
 
 
-def _total(seconds: list[float], cases: int, cut: int) -> float:
-    """Seconds on all cores: every chunk builds its first case and changes it for the others; each process learns slopes."""
-    learning = max(0.0, seconds[1] - seconds[-1]) if len(seconds) == MEASURED else 0.0
-    return (seconds[0] * cut + seconds[-1] * (cases - cut)) / min(cores(), cut) + learning
+def _seconds(measured: Measured, cases: int, chunks: int) -> dict[str, Any]:
+    about = {"seconds_to_begin": measured.beginning, "seconds_of_cases": measured.cases}
+    return {"seconds": measured.total(cases, chunks), **about}
+
+
+def _estimate(measured: Measured, cases: int, chunks: int, lang: str) -> str:
+    total, told = duration(measured.total(cases, chunks), lang), [f"{each:.2g}" for each in measured.cases]
+    about = {"time": total, "workers": cores(), "beginning": f"{measured.beginning:.2g}"}
+    return text("cli.sweep.estimate", lang, **about, first=told[0], each=told[-1])
 
 
 def _plain(planned: Planned, cut: list[list[int]]) -> dict[str, Any]:
@@ -135,9 +154,7 @@ def _range(vary: Vary) -> Both:
 
 def _shown(value: Plain) -> str:
     """A value as a scenario file writes it, numbers short."""
-    if isinstance(value, bool) or not isinstance(value, float):
-        return str(cell_of(value)).lower() if isinstance(value, bool) else str(cell_of(value))
-    return f"{value:g}"
+    return f"{value:g}" if isinstance(value, float) else one_line(value)
 
 
 def _base(vary: Vary) -> Both:

@@ -10,7 +10,7 @@ from parksim.errors import ParkError, UsageError, problem
 from parksim.files.variants import Variants
 from parksim.model import Park
 from parksim.reports.sweep import Reading, answers, sweep_figure, sweep_report
-from parksim.reports.sweep.page import headline
+from parksim.reports.sweep.page import headline, page_file
 from parksim.sweeps.spec import Sweep
 from parksim.sweeps.store import Store
 from parksim.words import text
@@ -35,8 +35,10 @@ def write_report(
     stores: list[Path], target: Path, lang: str, figure: str | None = None, silent: bool = False
 ) -> Reading:
     """Write the report or one figure, and say what it finds and where it is."""
-    reading = reading_of(stores)
     Said.target = str(target)
+    if not figure:
+        page_file(target)
+    reading = reading_of(stores)
     sweep_figure(reading, figure, target, lang) if figure else sweep_report(reading, target, lang)
     if not silent:
         print(headline(reading).of(lang))

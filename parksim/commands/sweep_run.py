@@ -13,6 +13,7 @@ from parksim.commands.ending import Said, answer, speak, tell
 from parksim.commands.sweep_progress import Told, duration
 from parksim.commands.sweep_report import write_report
 from parksim.errors import UsageError, problem
+from parksim.reports.sweep.page import page_file
 from parksim.sweeps.drive import Wish, run_sweep
 from parksim.sweeps.export import export
 from parksim.sweeps.hand import Terms
@@ -48,6 +49,7 @@ def run_command(
     """Solve every case that has no answer yet, then write the report. Raises SystemExit(6) where cases have failed."""
     spoken = speak(lang, as_json)
     Said.target = str(store)
+    page = page_file(report) if report else None
     wish = Wish(_shard(shard), retry_failed, chunk)
     terms = Terms(wish.engine, case_limit, int(memory * GIGABYTE) if memory else None)
     crew_of = _crew_of(cluster or Cluster(), workers, terms)
@@ -57,11 +59,11 @@ def run_command(
         try:
             found = run_sweep(sweep, store, lambda: crew_of(sweep), wish, told)
         except KeyboardInterrupt:
-            _tell_how_to_resume(store, spoken)
+            _tell_how_to_resume(store, len(told.under_way), spoken)
             raise
     _report(store, found, spoken, as_json, told.spent())
-    if report is not None:
-        write_report([store], report, spoken, silent=as_json)
+    if page is not None:
+        write_report([store], page, spoken, silent=as_json)
     if found.failed:
         raise SystemExit(FAILED)
 
@@ -100,10 +102,12 @@ def salvage_command(store: Path, out: Path, lang: str | None, as_json: bool) -> 
     Said.target = str(out)
     found = salvage(store, out)
     if as_json:
-        answer({"path": str(out), "saved": found.saved, "lost": found.lost, "samples": found.samples})
-        return
-    print(text("cli.sweep.salvaged", spoken, rows=found.saved, path=out, lost=found.lost))
-    if not found.samples:
+        answer({"path": str(out), **asdict(found)})
+    elif found.cases is not None:
+        told = {"saved": f"{found.saved:,}", "missing": f"{found.missing:,}", "cases": f"{found.cases:,}"}
+        print(text("cli.sweep.salvaged", spoken, path=out, **told))
+    else:
+        print(text("cli.sweep.salvaged_answers", spoken, path=out, saved=f"{found.saved:,}"))
         tell(text("cli.sweep.sampled_anew", spoken))
 
 
@@ -150,13 +154,15 @@ def _ends_by_signal() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _tell_how_to_resume(store: Path, lang: str) -> None:
+def _tell_how_to_resume(store: Path, again: int, lang: str) -> None:
     if not store.exists():
         return
     with Store.open(store) as opened:
         found = opened.status()
     Said.saved.append(str(store))
     tell("\n" + text("cli.sweep.resume", lang, ok=found.ok, path=store))
+    if again:
+        tell(text("cli.sweep.again", lang, again=again))
 
 
 def _report(

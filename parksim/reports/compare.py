@@ -11,6 +11,7 @@ from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, percent, scale, unit_word
 from parksim.reports.summary import BENEFITS
 from parksim.reports.table import Cell, Column, Row, Table, cell
+from parksim.reports.terms import differing, term_in_words, term_name
 from parksim.reports.view import View
 from parksim.results import Result
 from parksim.results.audit import audit
@@ -19,6 +20,7 @@ from parksim.study.saved import load_any
 
 Comparable = Study | Result | Path | str
 Names = tuple[Both, Both]
+Parks = tuple[Park, Park]
 SETTINGS, BENEFIT, DESIGN = "settings", "benefit", "design"
 HEADS = {SETTINGS: "compare.number", DESIGN: "retrofits.retrofit"}
 MOST_SETTINGS = 20
@@ -38,7 +40,8 @@ def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
     """Every figure of two studies, results or saved folders: columns run, figure, first, second, difference.
 
     The run is one of the six, `settings` (numbers of the scenarios that differ, in their own units), `benefit` (promised,
-    controlled, surviving) or `design` (sizes). What only one of them has is left empty in the other.
+    controlled, surviving) or `design` (sizes). What only one of them has is left empty in the other. What is no number,
+    and how both were made, tells `parksim.reports.terms.differing`.
     """
     views = [View(study_of(each)) for each in (first, second)]
     benefits = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
@@ -56,26 +59,31 @@ def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
 
 
 def study_of(given: Comparable) -> Study:
-    """A study as it is, a result as a study of one run, a folder as whichever was saved there.
+    """A study as it is, a result as a study of one run, a folder as what was saved there.
 
     Raises AuditFailed for a result that breaks a law.
     """
-    found = load_any(Path(given)) if isinstance(given, Path | str) else given
-    if isinstance(found, Result):
-        audited = Run(found, audit(found))
-        audited.audit.raise_if_failed()
-        return Study(found.park, {found.run: audited})
-    return found
+    if isinstance(given, Path | str):
+        return load_any(Path(given))
+    if isinstance(given, Study):
+        return given
+    made = Run(given, audit(given))
+    made.audit.raise_if_failed()
+    return Study(given.park, {given.run: made})
 
 
 def differences(first: Comparable, second: Comparable, names: Names | None = None) -> Differences:
-    """The same to read: the saving first, then what differs of every run, then sizes; `names` head the two columns."""
+    """The same to read: how both were made, the saving, then what differs of every run, then sizes.
+
+    Only what differs is shown; `names` head the two columns.
+    """
     heads = names or (say("compare.first"), say("compare.second"))
-    frame, park = compare(first, second), study_of(first).park
+    pair = (study_of(first), study_of(second))
+    frame, parks = compare(*pair), (pair[0].park, pair[1].park)
     groups = {
         str(run): [row for row in rows.itertuples() if _differs(row)] for run, rows in frame.groupby("run", sort=False)
     }
-    tables = [_table(run, rows, park, heads) for run, rows in groups.items() if rows]
+    tables = [*_terms(*pair, heads), *(_table(run, rows, parks, heads) for run, rows in groups.items() if rows)]
     alike = [_title(run) for run, rows in groups.items() if not rows]
     return Differences(tuple(tables), say("compare.equal", parts=joined(alike)) if alike else None)
 
@@ -85,24 +93,40 @@ def _differs(row: Any) -> bool:
     return row.run == SETTINGS or not all(map(isfinite, pair)) or not isclose(*pair, rel_tol=EQUAL, abs_tol=EQUAL)
 
 
-def _table(run: str, rows: list[Any], park: Park, names: Names) -> Table:
+def _terms(first: Study, second: Study, names: Names) -> list[Table]:
+    """How the two were made, where that differs."""
+    found = differing(first, second)
+    columns = (Column(say("compare.term"), number=False), Column(names[0]), Column(names[1]))
+    rows = [
+        Row((cell(term_name(key)), *(cell(term_in_words(key, value)) for value in pair))) for key, pair in found.items()
+    ]
+    return [Table(columns, tuple(rows), title=say("compare.terms"))] if rows else []
+
+
+def _table(run: str, rows: list[Any], parks: Parks, names: Names) -> Table:
     columns = (
         Column(say(HEADS.get(run, "per_year_head")), number=False), Column(names[0]), Column(names[1]), Column(say("compare.difference")),
         Column(say("state.change")),
     )  # fmt: skip
     if run == SETTINGS:
-        shown = tuple(_setting(row, park) for row in rows[:MOST_SETTINGS])
+        shown = tuple(_setting(row, parks) for row in rows[:MOST_SETTINGS])
         left = len(rows) - len(shown)
         return Table(columns, shown, title=_title(run), caption=say("compare.more", many=left) if left else None)
-    return Table(columns, tuple(_row(run, row, park) for row in rows), title=_title(run))
+    return Table(columns, tuple(_row(run, row, parks) for row in rows), title=_title(run))
 
 
-def _setting(row: Any, park: Park) -> Row:
-    """A number of the scenarios as it was written, its unit behind its path."""
-    forms = ((row.first, ",.12g"), (row.second, ",.12g"), (row.difference, "+,.6g"))
-    words = [same(f"{value:{form}}".replace("-", MINUS) if isfinite(value) else NONE) for value, form in forms]
-    unit = park.numbers[row.figure].unit if row.figure in park.numbers else ""
-    return Row((cell(same(row.figure), unit=unit_word(unit)), *(cell(word) for word in (*words, _share(row)))))
+def _setting(row: Any, parks: Parks) -> Row:
+    """A number of the scenarios as it was written, its unit behind its path; or that a scenario does not have it."""
+    sides = [
+        _written(value, ",.12g") if isfinite(value) else say("compare.absent") for value in (row.first, row.second)
+    ]
+    words = (*sides, _written(row.difference, "+,.6g"), _share(row))
+    unit = next(park.numbers[row.figure].unit for park in parks if row.figure in park.numbers)
+    return Row((cell(same(row.figure), unit=unit_word(unit)), *map(cell, words)))
+
+
+def _written(value: float, form: str) -> Both:
+    return same(f"{value:{form}}".replace("-", MINUS) if isfinite(value) else NONE)
 
 
 def _share(row: Any) -> Both:
@@ -111,16 +135,16 @@ def _share(row: Any) -> Both:
     return percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
 
 
-def _row(run: str, row: Any, park: Park) -> Row:
+def _row(run: str, row: Any, parks: Parks) -> Row:
     kind = {BENEFIT: "money", DESIGN: ""}.get(run) or FIGURE_KINDS.get(row.figure, "")
     scaled = scale(kind, [row.first, row.second])
     words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), _share(row))
-    return Row((_name(run, row.figure, scaled.unit, park), *(cell(word) for word in words)))
+    return Row((_name(run, row.figure, scaled.unit, parks), *(cell(word) for word in words)))
 
 
-def _name(run: str, key: str, unit: Both, park: Park) -> Cell:
+def _name(run: str, key: str, unit: Both, parks: Parks) -> Cell:
     if run == DESIGN:
-        return cell(named(park.retrofits[key].name) if key in park.retrofits else same(key))
+        return cell(next(named(park.retrofits[key].name) for park in parks if key in park.retrofits))
     return cell(say(f"compare.{key}" if run == BENEFIT else f"figure.{key}"), unit=unit)
 
 

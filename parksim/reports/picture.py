@@ -50,4 +50,4 @@ def figures(study: Study) -> dict[str, tuple[Both, Markup]]:
 
 
 def _unknown(word: str, options: tuple[str, ...]) -> UsageError:
-    return UsageError([problem("PS6008", None, text=word, options=", ".join(options))])
+    return UsageError([problem("PS6008", None, text=word, options=options)])

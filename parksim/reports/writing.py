@@ -4,16 +4,16 @@ import os
 import tempfile
 from pathlib import Path
 
-from parksim.errors import TryAgain, problem
+from parksim.errors import unwritable
 
 
 def written(path: Path | str, data: bytes) -> Path:
-    """Write a file. Raises TryAgain where it cannot be written; an older one then stays as it was."""
+    """Write a file. Raises TryAgain or ParkError where it cannot be written; an older one then stays as it was."""
     target = Path(path)
     try:
         _write(target, data)
     except OSError as error:
-        raise TryAgain([problem("PS6004", None, path=target, reason=error.strerror)]) from error
+        raise unwritable(target, error) from error
     return target
 
 

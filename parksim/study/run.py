@@ -159,11 +159,12 @@ def _study(desk: _Desk, only: str | None) -> Study:
     begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            found = tuple(_outcomes(desk, retrofitted, _slack(existing, retrofitted)))
+            slack = _slack(_result(existing), retrofitted.result)
+            found = tuple(_outcomes(desk, retrofitted, slack))
     stated, notes = _stated(desk, existing)
     for years in begun:
         desk.finish(years)
-    gap, gap_of_cost = gaps(existing, retrofitted)
+    gap, gap_of_cost = gaps(_result(existing), _result(retrofitted))
     runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
     return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
 
@@ -196,21 +197,25 @@ def refuse(park: Park) -> None:
         raise ParkError(refused)
 
 
-def _slack(existing: Plan | None, retrofitted: Plan) -> float:
+def _result(planned: Plan | None) -> Result | None:
+    return None if planned is None else planned.result
+
+
+def _slack(existing: Result | None, retrofitted: Result) -> float:
     """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
-    bounds = [plan.result.bounds for plan in (existing, retrofitted) if plan is not None]
+    bounds = [planned.bounds for planned in (existing, retrofitted) if planned is not None]
     return sum(max(0.0, pair[1] - pair[0]) for pair in bounds if pair is not None)
 
 
-def gaps(existing: Plan | None, retrofitted: Plan | None) -> tuple[float | None, float | None]:
-    """Gap of the benefit and of the cost; None where nothing is promised."""
-    if retrofitted is None or retrofitted.result.bounds is None:
+def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | None, float | None]:
+    """Gap of the benefit and of the cost of two plans; None where nothing is promised."""
+    if retrofitted is None or retrofitted.bounds is None:
         return None, None
-    lower, upper = retrofitted.result.bounds
+    lower, upper = retrofitted.bounds
     of_cost = max(0.0, upper - lower) / abs(upper) if upper else None
-    if existing is None or existing.result.bounds is None:
+    if existing is None or existing.bounds is None:
         return None, of_cost
-    promised = existing.result.bounds[1] - upper
+    promised = existing.bounds[1] - upper
     return (_slack(existing, retrofitted) / promised if promised > 0 else None), of_cost
 
 

@@ -12,8 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from parksim.errors import ParkError, Place, problem
-from parksim.results import RUNS, Result, load_result, save
+from parksim.errors import ParkError, Place, UsageError, problem
+from parksim.results import RUNS, load_result, save
 from parksim.results.audit import audit
 from parksim.study.study import RetrofitOutcome, Run, Study
 
@@ -42,23 +42,38 @@ def load_study(folder: Path) -> Study:
     """Read a saved study. Raises ParkError where it is damaged, AuditFailed where a result of it breaks a law."""
     plain = _read(folder)
     try:
-        runs = {str(name): _run(folder / str(name)) for name in plain["runs"]}
+        runs = {str(name): audited(folder / str(name)) for name in plain["runs"]}
         outcomes = [
             RetrofitOutcome(**each | {many: tuple(each[many]) for many in ("depends_on", "together")})
             for each in plain["retrofits"]
         ]
         return Study(
             park=next(reversed(runs.values())).result.park, runs=runs, retrofits=tuple(outcomes), gap=plain["gap"],
-            gap_of_cost=plain["gap_of_cost"], stated=_run(folder / STATED) if plain["stated"] else None,
+            gap_of_cost=plain["gap_of_cost"], stated=audited(folder / STATED) if plain["stated"] else None,
             seconds=plain["seconds"], notes=tuple(plain["notes"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise _damaged(folder, error) from error
 
 
-def load_any(folder: Path) -> Study | Result:
-    """Read what a folder holds: a study or a single result. Raises ParkError where it holds neither."""
-    return load_study(folder) if (folder / FILE).exists() else load_result(folder)
+def load_any(folder: Path) -> Study:
+    """Read what a folder holds: a study, or results side by side or a single one as a study of these.
+
+    Raises ParkError where it holds none of them, UsageError where its results are of different scenarios, AuditFailed
+    where one of them breaks a law.
+    """
+    if (folder / FILE).exists():
+        return load_study(folder)
+    beside = [folder / name for name in saved_runs(folder)]
+    return _together(folder, beside or [folder])
+
+
+def audited(folder: Path) -> Run:
+    """Read a saved result and audit it. Raises ParkError where it is damaged, AuditFailed where it breaks a law."""
+    result = load_result(folder)
+    found = audit(result)
+    found.raise_if_failed(hint="saved_audit")
+    return Run(result, found)
 
 
 def saved_key(folder: Path) -> dict[str, object]:
@@ -96,11 +111,12 @@ def saved_runs(folder: Path) -> list[str]:
     return [run for run in RUNS if (folder / run / "result.json").exists()]
 
 
-def _run(folder: Path) -> Run:
-    result = load_result(folder)
-    found = audit(result)
-    found.raise_if_failed()
-    return Run(result, found)
+def _together(folder: Path, parts: list[Path]) -> Study:
+    """Results that commands saved one by one."""
+    found = [audited(part) for part in parts]
+    if len({run.result.scenario_hash for run in found}) > 1:
+        raise UsageError([problem("PS6013", None, path=folder, folders=tuple(map(str, parts)))])
+    return Study(park=found[-1].result.park, runs={run.result.run: run for run in found})
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -4,19 +4,19 @@ Nothing is written into the store. Each case is a chunk of its own, so it is mad
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from scipy.stats import spearmanr
 
 from parksim.calendars import Kind
 from parksim.errors import ParkError, problem
-from parksim.sweeps.drive import Crew, engine_of
+from parksim.sweeps.drive import Crew, Listener, engine_of
 from parksim.sweeps.hand import ENGINE
 from parksim.sweeps.kept import Sample
 from parksim.sweeps.spec import Case, Design, Row, Sweep, Task
@@ -29,8 +29,6 @@ BENEFIT, COST = "benefit.promised", "existing_planned.total_cost_cny"
 CHOSEN = "chosen."
 PLANS: Mapping[Task, Task] = {"optimise": "optimise", "run": "optimise", "operate": "operate", "simulate": "operate"}
 """Both calendars are about plans: years that follow one are not simulated again."""
-Heard: TypeAlias = Callable[[Sequence[Row]], None]
-"""What is told of answers as they come."""
 ROUNDING = 1e-9
 """Share of the largest cost below which two outcomes are equal."""
 
@@ -126,7 +124,7 @@ class Check:
 
 def check_store(
     store: Store, many: int, seed: int, kind: Kind, crew_of: Callable[[Sweep], Crew],
-    told: Heard = lambda rows: None, engine: str = ENGINE,
+    told: Listener | None = None, engine: str = ENGINE,
 ) -> Check:  # fmt: skip
     """Solve `many` ok cases, drawn by `seed`, on a calendar. Raises ParkError where there are none, or files have changed."""
     samples = drawn(store, many, seed, engine)
@@ -134,7 +132,8 @@ def check_store(
         sample.case.number: row for sample, row in store.rows() if sample.case.number in samples and row is not None
     }
     sweep = _asked(store.sweep, kind, next(iter(rows.values())))
-    again = {row.case: row for row in _solved(sweep, samples, crew_of, told, engine)}
+    heard = told or Listener.silent()
+    again = {row.case: row for row in _solved(sweep, samples, crew_of, heard, engine)}
     figure = BENEFIT if all(row.figures.get(BENEFIT) is not None for row in rows.values()) else COST
     ok = [number for number in rows if again[number].status == "ok"]
     costs = [_number(row, COST) for row in rows.values()]
@@ -169,7 +168,7 @@ def _solved(
     sweep: Sweep,
     samples: Mapping[int, Sample],
     crew_of: Callable[[Sweep], Crew],
-    told: Heard,
+    told: Listener,
     engine: str,
 ) -> Iterator[Row]:
     """Rows of the cases, each an order of its own."""
@@ -177,8 +176,9 @@ def _solved(
     cases = [_without_calendar(sample.case) for sample in samples.values()]
     orders = (Order(at, (case,), case, asker.key(case)) for at, case in enumerate(cases))
     with closing(crew_of(sweep)) as crew:
-        for solved in crew.solved(orders):
-            told(solved.rows)
+        told.manned(crew)
+        for solved in crew.solved(orders, told.passed):
+            told.kept(solved.rows)
             yield from solved.rows
 
 

@@ -22,7 +22,7 @@ from parksim.sweeps.hand import Terms
 from parksim.sweeps.local import Local
 from parksim.sweeps.plain import case_of, for_solving, plain_case, plain_row, plain_sweep, row_of, sweep_of, text_of
 from parksim.sweeps.spec import Sweep
-from parksim.sweeps.tried import Order, Solved, Tried
+from parksim.sweeps.tried import Hear, Order, Solved, Tried, nobody
 
 AHEAD = 2
 """Chunks at the scheduler for each thread of its workers, so that none waits for this process."""
@@ -54,8 +54,16 @@ class Dask:
         except LOST as error:
             raise _lost(error) from error
 
-    def solved(self, orders: Iterable[Order]) -> Iterator[Solved]:
-        """Answers to orders, as they come. Raises TryAgain when the scheduler is lost or a worker has other files."""
+    @property
+    def workers(self) -> int:
+        """How many chunks the cluster solves at a time, now."""
+        return self._threads()
+
+    def solved(self, orders: Iterable[Order], passed: Hear = nobody) -> Iterator[Solved]:
+        """Answers to orders, as they come: whole chunks, `passed` hears of nothing less.
+
+        Raises TryAgain when the scheduler is lost or a worker has other files.
+        """
         waiting = iter(orders)
         self._await_workers()
         while self._submit(waiting):

@@ -22,7 +22,7 @@ from parksim.sweeps.plain import question_of
 from parksim.sweeps.samples import cases_of, sample_table
 from parksim.sweeps.spec import Case, Row, Sweep
 from parksim.sweeps.store import WHOLE, Status, Store
-from parksim.sweeps.tried import Order, Solved
+from parksim.sweeps.tried import Hear, Order, Passed, Solved, nobody
 
 AT_ONCE = 500
 """Cases that are written to a new store at once."""
@@ -31,8 +31,13 @@ AT_ONCE = 500
 class Crew(Protocol):
     """Who solves chunks: processes here, or a cluster."""
 
-    def solved(self, orders: Iterable[Order]) -> Iterator[Solved]:
-        """Answers to orders, as they come."""
+    @property
+    def workers(self) -> int:
+        """How many chunks are solved at a time."""
+        ...
+
+    def solved(self, orders: Iterable[Order], passed: Hear = nobody) -> Iterator[Solved]:
+        """Answers to orders, as they come; `passed` hears of cases whose chunk is under way."""
         ...
 
     def close(self) -> None:
@@ -60,11 +65,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Begun:
-    """What was found before anything is solved: answers that no case asks for any more, and cases still to be solved."""
+    """What was found before anything is solved: the store, cases to solve and in how many chunks, whether it was another's."""
 
     status: Status
     left: int
     changed: bool = False
+    chunks: int = 0
 
 
 class Listener:
@@ -72,6 +78,12 @@ class Listener:
 
     def begun(self, found: Begun) -> None:
         """The store is ready."""
+
+    def manned(self, crew: Crew) -> None:
+        """These solve from now on."""
+
+    def passed(self, found: Passed) -> None:
+        """A case has its answer, which is saved with its chunk."""
 
     def kept(self, rows: Sequence[Row]) -> None:
         """These answers are saved."""
@@ -97,8 +109,9 @@ def run_sweep(
     with reserved(path), _prepared(sweep, path, wished) as (store, changed):
         if wished.retry_failed:
             store.forget_failed()
-        told.begun(Begun(store.status(), store.missing(wished.shard), changed))
-        if store.missing(wished.shard):
+        left = store.missing(wished.shard)
+        told.begun(Begun(store.status(), left, changed, store.open_chunks(wished.shard)))
+        if left:
             _solve(store, crew_of, wished.shard, told)
         if left := store.missing(wished.shard):
             raise TryAgain([problem("PS7166", None, path=path, left=left)])
@@ -114,7 +127,8 @@ def reserved(path: Path) -> Iterator[None]:
 
 
 def _solve(store: Store, crew_of: MakeCrew, shard: tuple[int, int], told: Listener) -> None:
-    with closing(crew_of()) as crew, closing(_generator(crew.solved(_orders(store, shard)))) as answers:
+    with closing(crew_of()) as crew, closing(_generator(crew.solved(_orders(store, shard), told.passed))) as answers:
+        told.manned(crew)
         for solved in answers:
             store.write(solved.chunk, solved.rows)
             told.kept(solved.rows)

@@ -101,6 +101,18 @@ class Engine:
         text = json.dumps([__version__, self.hash, about, dict(case.settings)], sort_keys=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def prepare(self, cases: Sequence[Case]) -> None:
+        """Learn what all cases but the first of a chunk are written from, so that none of them bears it.
+
+        What cannot be learnt is told by the case that needs it.
+        """
+        try:
+            self._settle_design()
+            if self._learns and len(cases) > 1 and self.along.theta(cases[1]) is not None:
+                self._slopes(cases[1])
+        except ParkError:
+            return
+
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         """Rows of one chunk, in its order. A case without an answer says why, and the next one begins anew."""
         chunk = _Chunk(self.calendar)
@@ -188,7 +200,7 @@ class Engine:
             retrofitted = plan(graph, calendar, "retrofitted_planned", sweep.objective, base, gap=sweep.gap,
                                warm=chunk.retrofitted, first=chunk.design, **about)  # fmt: skip
             chunk.design, chunk.searched = retrofitted.result.design, retrofitted.searched
-            gap, _ = gaps(existing, retrofitted)
+            gap, _ = gaps(existing.result, retrofitted.result)
         elif park.retrofits and sweep.fixed is not None:
             retrofitted = self._operated(chunk, graph, kind, "retrofitted_planned", sweep.fixed, about)
         if retrofitted is not None:

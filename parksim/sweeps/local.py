@@ -11,7 +11,7 @@ from parksim.errors import TryAgain, problem
 from parksim.sweeps.hand import Hand, Inbox, Terms
 from parksim.sweeps.plain import row_of
 from parksim.sweeps.spec import Sweep
-from parksim.sweeps.tried import Order, Solved, Tried
+from parksim.sweeps.tried import Hear, Order, Solved, Tried, nobody
 
 GLANCE = 0.2
 """Seconds between two looks at the clock."""
@@ -30,13 +30,14 @@ class Local:
         self._again: deque[Tried] = deque()
         self._whole: deque[Solved] = deque()
         self._stillborn = 0
+        self._hear_passed: Hear = nobody
 
-    def solved(self, orders: Iterable[Order]) -> Iterator[Solved]:
-        """Answers to orders, as they come; an order is taken when a process is free for it.
+    def solved(self, orders: Iterable[Order], passed: Hear = nobody) -> Iterator[Solved]:
+        """Answers to orders, as they come; an order is taken when a process is free for it. `passed` hears of each case.
 
         Raises TryAgain where processes cannot begin, or read other files than this one.
         """
-        waiting = iter(orders)
+        waiting, self._hear_passed = iter(orders), passed
         while self._give(waiting):
             self._hear()
             while self._whole:
@@ -96,6 +97,8 @@ class Local:
         _check_same_files(said)
         if "case" in said:
             self._stillborn = 0
+        if "passed" in said and hand.tried is not None:
+            self._hear_passed(hand.tried.passed(said["passed"], said["seconds"]))
         if "rows" in said and (tried := hand.let_go()) is not None:
             tried.answered(row_of(plain) for plain in said["rows"])
             self._settle(tried)

@@ -18,7 +18,7 @@ from parksim.files.text import read as read_text
 from parksim.files.tree import from_plain
 from parksim.files.units import number, parse
 from parksim.files.variants import Variants
-from parksim.model import MEASURES
+from parksim.model import MEASURES, Park
 from parksim.sweeps.designs import check_matrix, check_size, read_correlations, read_design, read_listed
 from parksim.sweeps.fixed import read_fixed
 from parksim.sweeps.probes import MOST_LISTED, listed, refusals
@@ -66,15 +66,13 @@ def read_planned(
     node, park_folder = _opened(source, folder)
     reading = Reading(Collector())
     _check_head(reading, node)
-    reading.problems.raise_if_any()
     chosen = scenario or reading.word(get(node, "scenario"))
     constants = settings_of(sets)
     variants = Variants(park_folder, chosen, {setting.path: setting.value.plain() for setting in constants})
     named = get(node, "scenario")
-    if chosen is not None and not reading.refers(
-        "PS2052", chosen, _keys(variants.files.tree, "scenarios"), named.place if named else node.place
-    ):
-        raise ParkError(reading.problems.problems)
+    known, where = _keys(variants.files.tree, "scenarios"), named.place if named else node.place
+    if chosen is not None and not reading.refers("PS2052", chosen, known, where):
+        variants.scenario = None  # what else is wrong is told too
     return _Reader(reading, node, variants, park_folder).planned(constants)
 
 
@@ -96,10 +94,9 @@ def _opened(source: Source, folder: Path | str | None) -> tuple[Node, Path]:
 
 
 def _check_head(reading: Reading, node: Node) -> None:
-    """Known keys, and the version of the format."""
+    """Note unknown keys. Raises ParkError for what is no sweep, or one of another format."""
     if not isinstance(node.value, dict):
-        reading.problems.add("PS2003", node.place, text=shown(node))
-        return
+        raise ParkError([problem("PS2003", node.place, text=shown(node))])
     for key, _, where in entries(node):
         if key not in KEYS:
             reading.unknown("PS2001", key, KEYS, where)
@@ -107,6 +104,7 @@ def _check_head(reading: Reading, node: Node) -> None:
     if version is None or version.value != FORMAT or isinstance(version.value, bool):
         where = version.place if version else node.place
         reading.problems.add("PS7124", where, text=shown(version) if version else "", version=FORMAT)
+        reading.problems.raise_if_any()
 
 
 def _keys(tree: Node, section: str) -> frozenset[str]:
@@ -127,8 +125,7 @@ class _Reader:
 
     def planned(self, constants: Iterable[Any]) -> Planned:
         """The sweep. Raises ParkError with all problems."""
-        found: Resolved = self.variants.resolved({})
-        park, _ = self.variants.park({})
+        found, park = self.park()
         task = self.task()
         kind = self.calendar(task, found)
         standing = Standing(found.tree, park.money.rates)
@@ -147,6 +144,13 @@ class _Reader:
         )  # fmt: skip
         self.check(sweep, lines)
         return Planned(sweep, tuple(self.left))
+
+    def park(self) -> tuple[Resolved, Park]:
+        """The scenario and its park. Raises ParkError with what is wrong with them, and with the sweep so far."""
+        try:
+            return self.variants.resolved({}), self.variants.park({})[0]
+        except ParkError as error:
+            raise ParkError([*self.reading.problems.problems, *error.problems]) from None
 
     def task(self) -> Task:
         """What is done with every case; plans of both parks where nothing is said."""

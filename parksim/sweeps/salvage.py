@@ -25,40 +25,63 @@ NOTHING = Sweep(Path(), None, "optimise", (), Design("list"))
 
 @dataclass(frozen=True)
 class Salvaged:
-    """Answers saved, answers seen that were damaged, and whether the sample table is whole."""
+    """Answers saved, answers seen that were damaged; cases and how many have no answer, None where the sample table is lost."""
 
     saved: int
-    lost: int
-    samples: bool
+    damaged: int
+    cases: int | None
+    missing: int | None
 
 
 def salvage(damaged: Path, out: Path) -> Salvaged:
     """Copy every answer whose check sum holds to a new store, with the sample table if all of it is whole.
 
-    Raises ParkError where nothing can be read, UsageError where `out` exists.
+    What is missing is counted against the sample table: a page that is lost tells of none of its rows. Raises ParkError
+    where no answer is whole, and leaves no store then; UsageError where `out` exists.
     """
     if out.exists():
         raise UsageError([problem("PS7176", None, path=out)])
     if not damaged.is_file():
         raise ParkError([problem("PS7152", None, path=damaged)])
     with reserved(out), _copy(damaged, out) as copy, closing(_readable(copy, damaged)) as source:
-        found: dict[str, tuple[Any, ...]] = {}
-        lost = 0
-        with _begun(copy, out) as store, store.writing():
-            for columns in _answers(source):
-                if columns is not None and is_whole(columns[:-2]) and flows_crc(columns[-1]) == columns[-2]:
-                    store.put(columns)
-                    found[str(columns[0])] = ()
-                else:
-                    lost += 1
-        return Salvaged(len(found), lost, store.cases > 0)
+        with _begun(copy, out) as store:
+            saved, broken = _put(store, source)
+            left = store.status()
+        if not saved:
+            _forget(out)
+            raise _nothing(damaged)
+    known = left.total > 0
+    return Salvaged(saved, broken, left.total if known else None, left.pending if known else None)
+
+
+def _put(store: Store, source: sqlite3.Connection) -> tuple[int, int]:
+    """Put every answer that is whole into the store; how many these are, and how many were seen that are not."""
+    found: set[str] = set()
+    broken = 0
+    with store.writing():
+        for columns in _answers(source):
+            if columns is not None and is_whole(columns[:-2]) and flows_crc(columns[-1]) == columns[-2]:
+                store.put(columns)
+                found.add(str(columns[0]))
+            else:
+                broken += 1
+    return len(found), broken
+
+
+def _forget(out: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        out.with_name(out.name + end).unlink(missing_ok=True)
+
+
+def _nothing(damaged: Path) -> ParkError:
+    return ParkError([problem("PS7174", None, path=damaged)])
 
 
 def _readable(copy: Path, damaged: Path) -> sqlite3.Connection:
     try:
         return connected(copy)
     except ParkError as error:
-        raise ParkError([problem("PS7174", None, path=damaged)]) from error
+        raise _nothing(damaged) from error
 
 
 @contextmanager

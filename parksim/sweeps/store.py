@@ -186,9 +186,11 @@ class Store:
 
     def missing(self, shard: tuple[int, int] = WHOLE) -> int:
         """Cases of a shard that have to be solved."""
-        part, parts = shard
-        query = f"SELECT count(*) FROM samples AS s WHERE chunk % ? = ? AND {UNANSWERED}"
-        return int(self._one(query, parts, part - 1))
+        return self._left("*", shard)
+
+    def open_chunks(self, shard: tuple[int, int] = WHOLE) -> int:
+        """Chunks of a shard with cases that have to be solved."""
+        return self._left("DISTINCT chunk", shard)
 
     def table(self) -> pd.DataFrame:
         """The table of cases: what each sets, its figures, its status (parksim/sweeps/table.py)."""
@@ -225,6 +227,11 @@ class Store:
             return sweep_of(json.loads(columns[3])), int(columns[2])
         except (KeyError, TypeError) as error:
             raise damaged(self.path, "PS7159", version=columns[1], format=columns[0], known=FORMAT) from error
+
+    def _left(self, counted: str, shard: tuple[int, int]) -> int:
+        part, parts = shard
+        query = f"SELECT count({counted}) FROM samples AS s WHERE chunk % ? = ? AND {UNANSWERED}"
+        return int(self._one(query, parts, part - 1))
 
     def _next(self, chunk: int, shard: tuple[int, int]) -> int:
         part, parts = shard

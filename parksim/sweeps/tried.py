@@ -6,8 +6,9 @@ once, with the code `time-limit`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from parksim.errors import problem
 from parksim.sweeps.spec import Case, Row
@@ -35,6 +36,23 @@ class Solved:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A case of a chunk that is under way has its answer, not saved yet; `began`: its chunk began with it."""
+
+    case: int
+    seconds: float
+    began: bool
+
+
+Hear: TypeAlias = Callable[[Passed], None]
+"""Who hears of cases before their chunk is whole."""
+
+
+def nobody(_: Passed) -> None:
+    """Nobody listens."""
+
+
 @dataclass
 class Tried:
     """An order that is being solved."""
@@ -49,6 +67,10 @@ class Tried:
         if self.alone:
             return self.alone[:1]
         return [case for case in self.order.cases if case.number not in self.rows]
+
+    def passed(self, number: int, seconds: float) -> Passed:
+        """What is told of a case whose answer is not here yet."""
+        return Passed(number, seconds, number == self.order.cases[0].number)
 
     def answered(self, rows: Iterable[Row]) -> None:
         """Answers came."""

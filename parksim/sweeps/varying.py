@@ -77,7 +77,7 @@ def read_values(lines: Lines, path: str, there: Node | None, values: list[Node],
     if amounts is None:
         return Vary(path, "values", values=tuple(plain))
     _refuse_mapping(path, there, where)
-    unit = amounts[0].unit.text
+    unit = _unit(amounts)
     numbers: list[Plain] = [_in(lines, amount, unit, item.place) for amount, item in zip(amounts, values, strict=True)]
     base = lines.standing.base(there, unit)
     return Vary(path, "values", unit=unit, values=tuple(numbers), base=base)
@@ -116,25 +116,30 @@ def _declared(lines: Lines, path: str, there: Node | None, where: Place) -> Vary
 
 
 def _between(lines: Lines, path: str, there: Node | None, kind: str, node: Node, between: Node | None) -> Vary:
-    numbers = _numbers(lines, path, kind, node, COUNTS[kind])
-    unit = numbers[0].unit.text
-    values = [_in(lines, number, unit, node.place) for number in numbers]
+    items = _items(path, kind, node, COUNTS[kind])
     if kind == "normal":
         if between is None:
             raise ParkError([problem("PS2002", node.place, key="between")])
-        ends = _numbers(lines, path, "between", between, 2)
-        values += [_in(lines, end, unit, between.place) for end in ends]
+        items += _items(path, "between", between, 2)
+    numbers = [parse(item.plain(), item.place, rates=lines.standing.rates) for item in items]
+    unit = _unit(numbers)
+    values = [_in(lines, number, unit, item.place) for number, item in zip(numbers, items, strict=True)]
     _check(path, kind, values, node.place)
     base = lines.standing.base(there, unit)
     found = next(each for each in DISTRIBUTIONS if each == kind)
     return Vary(path, found, tuple(values), unit, (), base)
 
 
-def _numbers(lines: Lines, path: str, kind: str, node: Node, count: int) -> list[Quantity]:
+def _items(path: str, kind: str, node: Node, count: int) -> list[Node]:
     items = node.value if isinstance(node.value, list) else []
     if len(items) != count:
         raise ParkError([problem("PS7104", node.place, path=path, kind=kind, count=count)])
-    return [parse(item.plain(), item.place, rates=lines.standing.rates) for item in items]
+    return [*items]
+
+
+def _unit(numbers: list[Quantity]) -> str:
+    """The unit of a line: that of the first number that has one, so that a number without is what is wrong."""
+    return next((number.unit.text for number in numbers if number.unit.text != PLAIN), PLAIN)
 
 
 def _in(lines: Lines, number: Quantity, unit: str, where: Place) -> float:

@@ -1,8 +1,8 @@
 """A process that solves chunks: `python -m parksim.sweeps.worker`, started and watched by parksim/sweeps/hand.py.
 
 It reads lines of JSON from standard input: first the sweep, then orders. It writes lines of JSON to standard output:
-that it is ready, each case before it begins, all rows of a chunk. It ends when standard input does, which is when the
-process that started it ends, however that ends. Nothing is pickled.
+that it is ready, each case before it begins, with the seconds of the one before, and all rows of a chunk. It ends when
+standard input does, which is when the process that started it ends, however that ends. Nothing is pickled.
 """
 
 import json
@@ -60,11 +60,12 @@ def _solve(out: IO[bytes], engine: Any, order: dict[str, Any]) -> None:
         return
     rows = []
     numbers = [case.number for case in cases]
+    engine.prepare(cases)
     _say(out, case=numbers[0])
     for row, following in zip(engine.solve(cases), [*numbers[1:], None], strict=True):
         rows.append(plain_row(row))
         if following is not None:
-            _say(out, case=following)
+            _say(out, case=following, passed=row.case, seconds=row.seconds)
     _say(out, rows=rows)
 
 

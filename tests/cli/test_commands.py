@@ -1,6 +1,8 @@
 """Every other command on the tutorial: check, show, init, optimise, simulate, compare, audit."""
 
 import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +73,38 @@ def test_the_best_plan_alone(command, tmp_path):
     assert found["total_cost_cny"] == pytest.approx(311_437_345, abs=2)
     assert found["proven"]
     assert load_result(tmp_path / "retrofitted_planned").bounds == (found["bounds"]["lower"], found["bounds"]["upper"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), ["Build 1 of 3: saves CNY 27.8 million and 26.6 kt CO₂ a year", "No plan is better: this is proven."]),
+        (("--only", "existing"), ["The existing park costs CNY 339 million a year"]),
+        (("--objective", "co2"), ["Minimised is not the annual cost alone: CO₂ (scope 1 and 2)."]),
+    ],
+)
+def test_the_best_plan_is_told_in_the_sentences_of_run(words, told, tmp_path):
+    lines = parksim("optimise", TUTORIAL, *words, "--out", tmp_path, "--lang", "en").out.splitlines()
+    assert [line for line in told if line not in lines] == []
+
+
+def test_the_best_plan_alone_says_what_it_saves_and_how_far_that_is_proven(tmp_path):
+    """The existing park is planned beside it, audited, and not saved: it was not asked for."""
+    found = parksim("optimise", TUTORIAL, "--out", tmp_path, "--json").json
+    assert list(found) == ["retrofitted_planned"]
+    plan = found["retrofitted_planned"]
+    assert plan["benefit"] == pytest.approx(27_786_647, abs=2)
+    assert 0 <= plan["gap"] <= 0.005
+    assert plan["gap_of_cost"] <= plan["gap"]
+    assert [path.name for path in tmp_path.glob("*/")] == ["retrofitted_planned"]
+
+
+def test_targets_that_are_met_and_missed_are_counted(tmp_path):
+    """Nothing of the tutorial's waste can be used to 99 %."""
+    words = ("optimise", TUTORIAL, "--out", tmp_path)
+    assert "The plan meets 1 of 1 targets, 1 before" in parksim(*words, "--lang", "en").out
+    missed = parksim(*words, "--set", "policies.ash_used.at_least=99 %", "--lang", "zh").out
+    assert "1 项目标，方案达成 0 项，改造前 0 项" in missed
 
 
 def test_the_gap_of_the_best_plan_is_one_of_the_benefit(tmp_path):
@@ -214,6 +248,48 @@ def test_two_different_runs_are_compared_as_before_and_after(study):
     assert "existing park, planned → retrofitted park, planned" in out
     assert "−27.8" in out
     assert "nan" not in out
+
+
+def test_results_side_by_side_are_compared_like_a_study(study, tmp_path):
+    """What `simulate` saved, beside a study of the same park: the runs that both hold."""
+    parksim("simulate", TUTORIAL, "--replications", 1, "--out", tmp_path / "alone")
+    ended = parksim("compare", tmp_path / "alone", study, "--lang", "en")
+    assert (ended.code, ended.err) == (0, "")
+    assert re.search(r"simulated years +1 +2\n", ended.out)
+    assert "existing park, stressed" in ended.out
+    assert "retrofitted" not in ended.out
+    found = parksim("compare", tmp_path / "alone", study, "--json").json
+    assert found["terms"] == {"replications": {"first": 1, "second": 2}}
+    assert parksim("audit", tmp_path / "alone", "--json").json["results"] == [
+        "existing_planned", "existing_controlled", "existing_stressed",
+    ]  # fmt: skip
+
+
+def test_results_of_different_scenarios_are_not_one_side(tmp_path):
+    """Each may be compared alone, and its folder is named."""
+    parksim("optimise", TUTORIAL, "--only", "existing", "--out", tmp_path)
+    parksim("optimise", TUTORIAL, "--scenario", "cheap_gas", "--out", tmp_path)
+    ended = parksim("compare", tmp_path, tmp_path, "--json")
+    assert (ended.code, [problem["code"] for problem in ended.json["problems"]]) == (2, ["PS6013"])
+    assert str(tmp_path / "retrofitted_planned") in ended.json["problems"][0]["hint"]["en"]
+
+
+def test_sides_without_a_run_in_common_name_one_of_each(study, tmp_path):
+    parksim("simulate", TUTORIAL, "--replications", 1, "--out", tmp_path)
+    shutil.rmtree(study / "existing_planned")
+    (study / "study.json").unlink()
+    for run in ("existing_controlled", "existing_stressed"):
+        shutil.rmtree(study / run)
+    ended = parksim("compare", tmp_path, study, "--lang", "en")
+    assert ended.code == 2
+    assert f"parksim compare {tmp_path / 'existing_planned'} {study / 'retrofitted_planned'}" in ended.err
+
+
+def test_a_table_of_no_run_keeps_its_name_where_two_runs_are_compared(study, tmp_path):
+    parksim("optimise", TUTORIAL, "--objective", "co2", "--out", tmp_path)
+    out = parksim("compare", study / "existing_planned", tmp_path / "retrofitted_planned", "--lang", "en").out
+    assert out.startswith("How the two were made\n")
+    assert "existing park, planned → retrofitted park, planned" in out
 
 
 def test_only_what_both_have_is_told(study):

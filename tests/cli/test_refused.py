@@ -1,7 +1,9 @@
 """Every way to end with an exit code other than 0: its code, its problems, in both languages and as JSON."""
 
+import errno
 import json
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -202,10 +204,33 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path):
         assert str(os.getpid()) in ended.err
 
 
-def test_a_folder_that_cannot_be_written_ends_with_75(tmp_path):
+@pytest.mark.parametrize("inside", ["", "deeper"])
+@pytest.mark.parametrize("command", ["run", "optimise", "simulate"])
+def test_a_folder_that_never_can_be_written_ends_with_3(command, inside, tmp_path):
+    """A file stands there, or on the way there: no later try would help, so another folder is asked for."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    code, problems = codes("run", TUTORIAL, "--out", tmp_path / "file")
-    assert (code, problems) == (75, ["PS6004"])
+    words = (command, TUTORIAL, "--out", tmp_path / "file" / inside)
+    assert codes(*words) == (3, ["PS6004"])
+    assert "name a folder that can be written" in parksim(*words, "--lang", "en").err
+    told = parksim(*words, "--lang", "zh").err
+    assert "文件" in told
+    assert "exists" not in told
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "zh"), [(errno.ENOSPC, 75, "磁盘已满"), (errno.EACCES, 3, "没有权限"), (errno.EROFS, 3, "只读")]
+)
+def test_what_the_system_says_decides_whether_to_try_again(number, code, zh, tmp_path, monkeypatch):
+    """A full disk passes; what is not permitted is not permitted the next time either."""
+
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    ended = parksim("run", TUTORIAL, "--out", tmp_path / "new", "--lang", "zh")
+    assert ended.code == code
+    assert zh in ended.err
+    assert os.strerror(number) not in ended.err
 
 
 def test_problems_are_records_with_a_place(tmp_path):

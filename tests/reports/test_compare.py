@@ -85,3 +85,15 @@ def test_a_half_width_is_never_printed_as_zero():
     assert scaled.number(130_000).en == "130"
     assert [scaled.seen(value).en for value in (2_400, 320, 41, 0.4, 0)] == ["2", "0.3", "0.04", "< 0.01", "0"]
     assert scale("tce", [130_000.0]).seen(320).zh == "0.03"
+
+
+def test_a_number_that_one_scenario_does_not_have_keeps_its_unit_and_its_columns(study):
+    """Of the left study the price is taken away: it is said so, and the unit is that of the right one."""
+    path = "policies.carbon_price.price"
+    numbers = {key: number for key, number in study.park.numbers.items() if key != path}
+    bare = replace(study, park=study.park.model_copy(update={"numbers": numbers}))
+    for pair, shown in (((bare, study), ["not there", "80"]), ((study, bare), ["80", "not there"])):
+        (table,) = differences(*pair).tables
+        (row,) = table.rows
+        assert row.cells[0].unit.en == "CNY/t"
+        assert [cell.text.en for cell in row.cells[1:3]] == shown

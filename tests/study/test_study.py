@@ -99,7 +99,7 @@ def test_a_saved_study_is_read_unchanged(tutorial_study, tmp_path):
         pd.testing.assert_frame_equal(one.result.rates, other.result.rates, check_names=False)
         for table in COLUMNS:
             pd.testing.assert_frame_equal(getattr(one.result, table), getattr(other.result, table), check_dtype=False)
-    assert load_any(folder / "existing_planned").run == "existing_planned"
+    assert list(load_any(folder / "existing_planned").runs) == ["existing_planned"]
 
 
 def test_the_stated_park_is_saved_too(tmp_path):

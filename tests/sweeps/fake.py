@@ -28,6 +28,9 @@ class Fake:
     def key(self, case: Case) -> str:
         return hashlib.sha256(json.dumps([self.salt, dict(case.settings)], sort_keys=True).encode()).hexdigest()
 
+    def prepare(self, cases: Sequence[Case]) -> None:
+        pass
+
     def solve(self, cases: Sequence[Case]) -> Iterator[Row]:
         for case in cases:
             time.sleep(self.seconds)

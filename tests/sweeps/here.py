@@ -8,7 +8,7 @@ import pytest
 from parksim.sweeps.drive import Listener, Wish, run_sweep
 from parksim.sweeps.spec import Sweep
 from parksim.sweeps.store import Status, Store
-from parksim.sweeps.tried import Order, Solved
+from parksim.sweeps.tried import Hear, Order, Solved, nobody
 from tests.sweeps.fake import FAKE, Fake
 
 
@@ -19,7 +19,9 @@ class Here:
         self.engine, self.stop_after = engine(sweep), stop_after
         self.asked: list[int] = []
 
-    def solved(self, orders: Iterable[Order]) -> Iterator[Solved]:
+    workers = 1
+
+    def solved(self, orders: Iterable[Order], _: Hear = nobody) -> Iterator[Solved]:
         for count, order in enumerate(orders):
             if count == self.stop_after:
                 raise KeyboardInterrupt

@@ -128,6 +128,46 @@ def test_a_case_by_slopes_is_the_case_made_from_its_own_park(task, about):
                 assert row.figures[name] == pytest.approx(value, rel=1e-6, abs=1e-6), name
 
 
+def test_what_is_learnt_before_the_first_case_changes_no_answer():
+    """Only the parks of the learning are stamped earlier: the second case takes no longer than those that follow."""
+    cases = [Case(number, settings) for number, settings in enumerate(drawn(6))]
+    late, early = (Engine(sweep("operate", vary=RANGED, many=MANY, fixed=BUILT)) for _ in range(2))
+    early.prepare(cases)
+    (slopes,) = early._known.values()
+    found = list(early.solve(cases))
+    assert list(early._known.values()) == [slopes], "nothing is learnt twice"
+    assert [row.figures for row in found] == [row.figures for row in late.solve(cases)]
+
+
+@pytest.mark.parametrize("about", [{"vary": RANGED, "many": 1}, {"vary": (), "many": MANY}])
+def test_what_does_not_pay_is_not_learnt(about):
+    engine = Engine(sweep("operate", fixed={}, **about))
+    engine.prepare([Case(number, settings) for number, settings in enumerate(drawn(2))])
+    assert engine._known == {}
+
+
+def test_a_chunk_of_one_case_learns_nothing_and_what_cannot_be_prepared_is_told_by_the_case():
+    """A cap that no park can keep: the base case that a fixed design is taken from has no plan."""
+    engine = Engine(sweep("operate", vary=RANGED, many=MANY, fixed=BUILT))
+    engine.prepare([Case(0, drawn(1)[0])])
+    assert engine._known == {}
+    impossible = parksim.load(TUTORIAL, sets={"power_station.unit.capacity": "1 MW"})
+    engine = Engine(sweep("operate", vary=RANGED, many=MANY), parks=Only(impossible))
+    cases = [Case(number, settings) for number, settings in enumerate(drawn(2))]
+    engine.prepare(cases)
+    assert [row.status for row in engine.solve(cases)] == ["failed", "failed"]
+
+
+class Only:
+    """Makes the same park of every case."""
+
+    def __init__(self, park) -> None:
+        self.made = park
+
+    def park(self, _):
+        return self.made, "hash"
+
+
 @pytest.mark.parametrize(("many", "paths", "choices", "worth"), [
     (10, 1, 1, True), (9, 1, 1, False), (14, 2, 1, True), (27, 2, 2, False), (28, 2, 2, True), (1000, 0, 2, False),
 ])  # fmt: skip

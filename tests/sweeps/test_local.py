@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from parksim.errors import TryAgain
-from parksim.sweeps.drive import Listener, Wish, run_sweep
+from parksim.sweeps.drive import Crew, Listener, Wish, run_sweep
 from parksim.sweeps.hand import Terms
 from parksim.sweeps.local import Local
 from parksim.sweeps.spec import Case, Row
 from parksim.sweeps.store import Status, Store
-from parksim.sweeps.tried import Order, Tried
+from parksim.sweeps.tried import Order, Passed, Tried
 from tests.cli.commands import parksim
 from tests.sweeps.fake import FAKE, SLOW, drawn, listed
 from tests.sweeps.here import assert_right, assert_same, run_here
@@ -34,6 +34,11 @@ def run(
 def problems(path: Path) -> dict[int, object]:
     with Store.open(path) as store:
         return {s.case.number: row.problems[0]["code"] for s, row in store.rows() if row is not None and row.problems}
+
+
+def saved(path: Path) -> int:
+    with Store.open(path) as store:
+        return store.status().ok
 
 
 def test_a_case_that_kills_is_tried_three_times_with_its_chunk_then_alone():
@@ -121,6 +126,35 @@ def test_a_scenario_edited_while_it_runs_gives_no_answers(tmp_path, text, code):
         assert store.status().ok == 0
 
 
+class Counts(Listener):
+    """What is heard of a running sweep, in order."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.crew: Crew | None = None
+
+    def manned(self, crew: Crew) -> None:
+        self.crew = crew
+
+    def passed(self, found: Passed) -> None:
+        self.heard.append(f"{'began' if found.began else 'passed'} {found.case}")
+
+    def kept(self, rows) -> None:
+        self.heard += [f"kept {row.case}" for row in rows]
+
+
+def test_every_case_is_told_as_it_is_solved_and_saved_with_its_chunk(tmp_path):
+    """The last of a chunk is told with the chunk."""
+    listener = Counts()
+    run(listed(tmp_path, ["ok"] * 6), tmp_path / "S.db", workers=1, chunk=3, listener=listener)
+    assert listener.crew is not None
+    assert listener.crew.workers == 1
+    chunks = [listener.heard[:5], listener.heard[5:]]
+    for told in chunks:
+        cases = [line.split()[1] for line in told[2:]]
+        assert told == [f"began {cases[0]}", f"passed {cases[1]}", *(f"kept {case}" for case in cases)]
+
+
 class KillsOne(Listener):
     """Kills a worker as the first answers come."""
 
@@ -187,6 +221,8 @@ def test_the_commands_on_the_tutorial(tmp_path):
     found = workers(process)
     assert process.stderr is not None
     while " of 12 cases, " not in process.stderr.readline():
+        assert process.poll() is None
+    while not saved(path):
         assert process.poll() is None
     kill(process, signal.SIGTERM)
     out, err = ended(process, 130)

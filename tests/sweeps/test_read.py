@@ -98,6 +98,8 @@ def test_a_mapping_and_settings_for_every_case(folder):
 def test_all_problems_at_once_each_at_its_line(folder):
     found = refused(folder, """\
 tasks: optimise
+tusk: 3
+scenario: strickt
 vary:
   markets.cole.price: [1 CNY/t, 2 CNY/t]
   markets.coal.price: [900 CNY/t, 700 CNY/t]
@@ -106,10 +108,27 @@ vary:
 correlations: [{of: [markets.coal.price, markets.gas.price], rank: 2}]
 """.replace("tasks", "task"))  # fmt: skip
     told = {(problem.code, problem.where.line if problem.where else 0) for problem in found}
-    assert {("PS2050", 4), ("PS7103", 5), ("PS7102", 6), ("PS1109", 7), ("PS7112", 8)} <= told
+    assert {("PS2001", 3), ("PS2052", 4)} <= told, "neither hides what follows"
+    assert {("PS2050", 6), ("PS7103", 7), ("PS7102", 8), ("PS1110", 9), ("PS7112", 10)} <= told
     assert all(problem.where and problem.where.file == "sweeps/s.yaml" for problem in found)
     by_code = {problem.code: problem.values.get("suggestion") for problem in found}
     assert (by_code["PS2050"], by_code["PS7102"]) == ("markets.coal.price", "markets.grid.price.standard")
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("{triangular: [0, 80 CNY/t, 200 CNY/t]}", 37),
+        ("[70 CNY/t, 90]", 34),
+        ("{normal: [80 CNY/t, 1 CNY/t], between: [0, 90 CNY/t]}", 63),
+        ("{values: [900 CNY/t, 0]}", 44),
+    ],
+)
+def test_the_number_without_a_unit_is_the_one_that_is_wrong(line, column, folder):
+    """The others of its line say which unit it lacks."""
+    (found,) = refused(folder, varied(f"markets.coal.price: {line}"))
+    assert (found.code, found.where.column if found.where else 0) == ("PS1110", column)
+    assert "CNY/t" in (found.advice("en") or "")
 
 
 @pytest.mark.parametrize(
@@ -307,6 +326,8 @@ def test_a_plan_as_json_with_its_time():
     ended = parksim("sweep", "plan", TUTORIAL / "sweeps" / "prices.yaml", "--json", "--measure", "--chunk", 16)
     assert (ended.json["cases"], ended.json["chunks"], ended.json["chunk"]) == (64, 4, 16)
     assert ended.json["seconds"] > 0
+    assert ended.json["seconds_to_begin"] > 0
+    assert len(ended.json["seconds_of_cases"]) == 3
 
 
 def test_a_bad_plan_ends_with_three(folder):

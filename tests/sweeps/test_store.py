@@ -1,5 +1,6 @@
 """The store: done work stays done, nothing but a whole store is read, and what is whole can be saved."""
 
+import json
 import random
 import shutil
 import sqlite3
@@ -13,14 +14,16 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from parksim.commands.sweep_run import salvage_command
 from parksim.errors import ParkError, TryAgain, UsageError
 from parksim.sweeps.drive import Begun, Listener, reserved
 from parksim.sweeps.export import export
 from parksim.sweeps.merge import merge
 from parksim.sweeps.plain import plain_row, plain_sweep, row_of, sweep_of, text_of
-from parksim.sweeps.salvage import salvage
+from parksim.sweeps.salvage import Salvaged, salvage
 from parksim.sweeps.spec import Design, Row, Sweep, Vary
 from parksim.sweeps.store import Status, Store
+from tests.cli.commands import parksim
 from tests.sweeps.fake import Flowing, drawn, listed
 from tests.sweeps.here import assert_right, assert_same, run_here
 
@@ -82,7 +85,7 @@ def test_an_edited_scenario_is_told_and_solved_anew(tmp_path, path):
     run_here(sweep, path)
     (tmp_path / "salt").write_text("a number was changed")
     status, asked = run_here(sweep, path, listener=heard)
-    assert heard.found == Begun(Status(16, 0, 0, 16, 16), 16, True)
+    assert heard.found == Begun(Status(16, 0, 0, 16, 16), 16, True, chunks=2)
     assert (len(asked), status) == (16, Status(16, 16, 0, 0, 16))
     (tmp_path / "salt").unlink()
     assert run_here(sweep, path)[1] == []
@@ -231,6 +234,50 @@ def _salvaged(broken: Path, out: Path) -> int:
     assert (status.ok, status.pending, len(asked)) == (40, 0, 40 - found.saved)
     assert_right(out, 40)
     return found.saved
+
+
+def test_what_is_missing_is_counted_against_the_sample_table(store, tmp_path, capsys):
+    """Three answers are gone without a trace, and the check sum of another does not hold: four of forty."""
+    with sqlite3.connect(store) as changed:
+        changed.execute('DELETE FROM results WHERE "case" IN (1, 2, 3)')
+        changed.execute('UPDATE results SET seconds = 7 WHERE "case" = 4')
+    changed.close()
+    assert salvage(store, tmp_path / "out.db") == Salvaged(36, 1, 40, 4)
+    salvage_command(store, tmp_path / "other.db", "en", False)
+    assert "36 answers saved" in (told := capsys.readouterr().out)
+    assert "4 of 40 cases have none" in told
+    with Store.open(tmp_path / "out.db") as found:
+        assert found.status() == Status(40, 36, 0, 4)
+
+
+def test_without_its_sample_table_nothing_can_be_counted(store, tmp_path, capsys):
+    with sqlite3.connect(store) as changed:
+        changed.execute("DELETE FROM samples WHERE chunk = 0")
+    changed.close()
+    salvage_command(store, tmp_path / "out.db", "en", True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["saved"], told["cases"], told["missing"]) == (40, None, None)
+
+
+def test_where_no_answer_is_whole_nothing_is_written(store, tmp_path):
+    with sqlite3.connect(store) as changed:
+        changed.execute("UPDATE results SET seconds = 7")
+    changed.close()
+    out = tmp_path / "out.db"
+    ended = parksim("sweep", "salvage", store, out, "--json")
+    assert (ended.code, [problem["code"] for problem in ended.json["problems"]]) == (3, ["PS7174"])
+    assert not list(tmp_path.glob("out.db*[!k]"))
+
+
+def test_what_is_wrong_is_told_on_one_line(store):
+    """SQLite tells of damaged pages line by line."""
+    content = bytearray(store.read_bytes())
+    size = int.from_bytes(content[16:18], "big")
+    content[3 * size : 3 * size + 8] = bytes(8)
+    store.write_bytes(content)
+    with pytest.raises(ParkError) as error, Store.open(store) as found:
+        found.check()
+    assert "\\u000a" not in str(error.value)
 
 
 def test_salvage_never_writes_over_a_store(store):

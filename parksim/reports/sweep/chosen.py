@@ -10,7 +10,7 @@ from parksim.reports.both import Both, joined, same, say
 from parksim.reports.built import sizes_of
 from parksim.reports.figures.svg import broken, fitted, picture, title, words
 from parksim.reports.numbers import NONE, percent, significant, unit_word
-from parksim.reports.sweep.labels import path_name, retrofit_name, size_unit, span, when
+from parksim.reports.sweep.labels import every, path_name, retrofit_name, size_unit, span, when
 from parksim.reports.sweep.marks import WIDTH, Axis, box, diamonds, line
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Column, Figure, Row, Section, Table, cell
@@ -43,7 +43,7 @@ def pictures(reading: Reading) -> dict[str, tuple[Both, Markup]]:
 def finding(reading: Reading) -> Both:
     """How many stay, and what decides about most of the others."""
     always, others = len(core(reading)), int((reading.frequency["standing"].isin(("mostly", "sometimes"))).sum())
-    counted = {"always": always, "all": len(reading.frequency)}
+    counted = {"always": always, "all": len(reading.frequency), "every": every(reading)}
     if not others:
         return say("sweep.chosen.same", **counted)
     first = say("sweep.chosen.stay" if always else "sweep.chosen.none_stays", **counted)
@@ -82,8 +82,10 @@ def main_decider(reading: Reading) -> tuple[str, int] | None:
 def decided(reading: Reading, key: str) -> Both:
     """Which path decides about a retrofit, and where; or that none does."""
     standing = reading.often(key)["standing"]
-    if standing in ("always", "never"):
-        return say(f"sweep.chosen.{standing}")
+    if standing == "always":
+        return say("sweep.chosen.always", every=every(reading))
+    if standing == "never":
+        return say("sweep.chosen.never")
     found = reading.decider(key)
     if found is None:
         return say("sweep.chosen.nothing")
@@ -124,7 +126,10 @@ def draw(reading: Reading) -> Markup:
             parts += [line("axi", f"M0 {y:.1f}H{WIDTH:.0f}")]
             parts += [
                 words(
-                    [(say(f"sweep.standing.{standing}"), "b"), (say("sweep.count", many=len(mine)), "n t2")],
+                    [
+                        (say(f"sweep.standing.{standing}", every=every(reading)), "b"),
+                        (say("sweep.count", many=len(mine)), "n t2"),
+                    ],
                     NAME,
                     y + 19,
                 )
@@ -212,15 +217,15 @@ def _title(reading: Reading) -> Both:
 
 def _lines(reading: Reading) -> list[Both]:
     names = core(reading)
-    told = [say("sweep.chosen.line")]
+    told, where = [say("sweep.chosen.line", every=every(reading))], every(reading)
     if names:
         shown = joined([retrofit_name(reading, key) for key in names[:NAMED]])
         more = len(names) - NAMED
         told.insert(
             0,
-            say("sweep.chosen.core_more", names=shown, more=more)
+            say("sweep.chosen.core_more", names=shown, more=more, every=where)
             if more > 0
-            else say("sweep.chosen.core", names=shown),
+            else say("sweep.chosen.core", names=shown, every=where),
         )
     decider = main_decider(reading)
     others = companions(reading, decider[0]) if decider else []

@@ -21,6 +21,12 @@ def path_name(reading: Reading, path: str) -> Both:
     return Both(BETWEEN.join(part.en for part in parts), chinese)
 
 
+def every(reading: Reading) -> Both:
+    """Of which cases something is said: every one, or all that have an answer, where some have none."""
+    answered = len(reading.cases.figures)
+    return say("sweep.every") if answered == len(reading.table) else say("sweep.every_answered", many=answered)
+
+
 def unit(reading: Reading, path: str) -> Both:
     """The unit of a path; nothing for what has none."""
     return unit_word(reading.vary(path).unit)

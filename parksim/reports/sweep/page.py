@@ -5,12 +5,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from parksim.errors import UsageError, problem
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.head import Key, changed_line
 from parksim.reports.numbers import amount, digits, percent, scale
 from parksim.reports.report import WORDS, css_text, rendered
 from parksim.reports.sweep import asked, chosen, failures, moves, regrets, responses, spread, trouble
-from parksim.reports.sweep.labels import outcome_name, path_name
+from parksim.reports.sweep.labels import every, outcome_name, path_name
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Section
 from parksim.reports.writing import written
@@ -18,11 +19,22 @@ from parksim.words import default_lang
 
 SECTIONS = (chosen, spread, moves, responses, trouble, regrets, failures, asked)
 """Parts after the head, in order; each has `section(reading) -> Section | None`."""
+PAGES = (".html", ".htm")
 
 
 def sweep_report(reading: Reading, path: Path | str, lang: str | None = None) -> Path:
-    """Write the report of a sweep; `lang` (en or zh) is the language shown first. Raises TryAgain where it cannot."""
-    return written(path, sweep_page(reading, lang or default_lang()).encode())
+    """Write the report of a sweep; `lang` (en or zh) is the language shown first.
+
+    Raises UsageError for a file of another kind, TryAgain or ParkError where it cannot be written.
+    """
+    return written(page_file(path), sweep_page(reading, lang or default_lang()).encode())
+
+
+def page_file(path: Path | str) -> Path:
+    """A file that can hold a page. Raises UsageError for one of another kind."""
+    if Path(path).suffix.lower() not in PAGES:
+        raise UsageError([problem("PS7187", None, path=path)])
+    return Path(path)
 
 
 def sweep_page(reading: Reading, lang: str) -> str:
@@ -114,7 +126,7 @@ def key_figures(reading: Reading) -> list[Key]:
     if not reading.frequency.empty:
         core, never = len(chosen.core(reading)), int((reading.frequency["standing"] == "never").sum())
         line = say("sweep.key.core_line", all=len(reading.frequency), never=never)
-        found.append(Key(say("sweep.key.core"), same(digits(core, 0)), same(""), line))
+        found.append(Key(say("sweep.key.core", every=every(reading)), same(digits(core, 0)), same(""), line))
     if not reading.ranks.empty:
         path = reading.by_weight[0]
         told = digits(float(reading.ranks["spearman"].get(path, 0.0)), 2, "+")

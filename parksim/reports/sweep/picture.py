@@ -54,4 +54,4 @@ def _found(reading: Reading, what: str) -> tuple[Both, Markup]:
 
 def _unknown(word: str, options: tuple[str, ...]) -> UsageError:
     near = suggest(word, options)
-    return UsageError([problem("PS6008", None, text=word, options=", ".join(options), suggestion=near)])
+    return UsageError([problem("PS6008", None, text=word, options=options, suggestion=near)])

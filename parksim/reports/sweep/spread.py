@@ -7,7 +7,7 @@ from markupsafe import Markup
 from parksim.reports.both import Both, same, say
 from parksim.reports.figures.svg import picture, words
 from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, percent, scale
-from parksim.reports.sweep.labels import outcome_name
+from parksim.reports.sweep.labels import every, outcome_name
 from parksim.reports.sweep.marks import WIDTH, Axis, axis_around, box, diamonds, dots, line, scale_under, tick_scale
 from parksim.reports.sweep.reading import Reading
 from parksim.reports.table import Cell, Column, Figure, Row, Section, Table, cell
@@ -40,8 +40,9 @@ def pictures(reading: Reading) -> dict[str, tuple[Both, Markup]]:
     if reading.figure.nunique() < 2 or not found:
         return {}
     written = scale("money_rows", [value for _, values in found for value in values])
-    name = say("sweep.spread.title", outcome=say("sweep.benefit.any") if reading.higher_is_better else outcome_name(reading),
-               unit=say("per_year", unit=written.unit))  # fmt: skip
+    outcome = say("sweep.benefit.any") if reading.higher_is_better else outcome_name(reading)
+    unit = say("per_year", unit=written.unit)
+    name = say("sweep.spread.title", outcome=outcome, every=every(reading), unit=unit)
     return {"spread": (name, draw(reading, name))}
 
 
@@ -144,7 +145,12 @@ def three_states(reading: Reading) -> Table | None:
         ]
         rows.append(Row((cell(say(f"figure.{key}"), unit=written.unit), *cells)))
     columns = (Column(say("per_year_head"), number=False), *(Column(say(f"state.{state}")) for state, _ in known))
-    return Table(columns, tuple(rows), title=say("sweep.spread.states"), caption=say("sweep.spread.states_caption"))
+    return Table(
+        columns,
+        tuple(rows),
+        title=say("sweep.spread.states", every=every(reading)),
+        caption=say("sweep.spread.states_caption"),
+    )
 
 
 def _spread(values: pd.Series, written: Scale, strong: bool) -> Cell:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parksim.errors import AuditFailed, problem
+from parksim.errors import AuditFailed
 from parksim.model import SUMS
 from parksim.results.accounts import PAYMENTS, Accounts
 from parksim.results.audit import demands, exchange, flows, measures, money, owners, processes, statuses, stores, time
@@ -40,13 +40,10 @@ class Audit:
         """Whether every law holds."""
         return not self.failures
 
-    def raise_if_failed(self) -> None:
-        """Raise AuditFailed naming every law that is broken."""
+    def raise_if_failed(self, hint: str | None = None) -> None:
+        """Raise AuditFailed naming every law that is broken; `hint` names another hint than for a run that was just made."""
         if self.failures:
-            raise AuditFailed(
-                problem("PS7001", None, hint=None, law=f.law, item=f.item, place=f.where, residual=f"{f.residual:.3g}")
-                for f in self.failures
-            )
+            raise AuditFailed(failure.problem(hint) for failure in self.failures)
 
 
 def audit(result: Result) -> Audit:

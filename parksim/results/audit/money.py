@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from parksim.errors import in_words, word_of
 from parksim.model import Calendar, Policy, Process, names
 from parksim.results.audit import demands
 from parksim.results.audit.flows import entering_of
@@ -62,7 +63,9 @@ def check(view: View, report: Report, found: list[Payment]) -> None:
     _total(view, report, sum(ours.values()))
     floor = 1e-9 * sum(abs(amount) for amount in ours.values())
     for key in sorted(ours.keys() | theirs.keys()):
-        report.money(f"{key[0]} of {key[1]}", ours.get(key, 0.0), theirs.get(key, 0.0), floor)
+        account = word_of(f"account.{key[0]}", key[0])
+        item = in_words("law.payment_of", item=key[1], account=account)
+        report.money(item, ours.get(key, 0.0), theirs.get(key, 0.0), floor)
 
 
 def _total(view: View, report: Report, total: float) -> None:

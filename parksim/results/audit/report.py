@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from parksim.errors import Named, Problem, in_words, problem, word_of
+
 EQUALITY, BOUND, MONEY = 1e-9, 1e-6, 1e-6
 BOUND_FLOOR = 1e-3
 """Smallest scale of a bound: at a limit of 0 a solver keeps bounds to 1e-9 of a unit."""
@@ -15,9 +17,16 @@ class Failure:
     """A law that a result breaks: which, of what, where (state or period), and by how much of its largest term."""
 
     law: str
-    item: str
+    item: str | Named
     where: str
     residual: float
+
+    def problem(self, hint: str | None = None) -> Problem:
+        """The failure as a message, its law and whatever is no identifier in words of the catalogue."""
+        item = word_of(f"law.item.{_slug(self.item)}", self.item) if isinstance(self.item, str) else self.item
+        place = in_words("law.at", place=self.where) if self.where else ""
+        law = word_of(f"law.{_slug(self.law)}", self.law)
+        return problem("PS7001", None, hint=hint, law=law, item=item, place=place, residual=f"{self.residual:.3g}")
 
 
 @dataclass
@@ -49,14 +58,14 @@ class Report:
         excess = np.maximum(np.negative(value), 0.0)
         self.max_bound_excess = max(self.max_bound_excess, self._note(law, item, np.atleast_1d(excess), BOUND))
 
-    def money(self, item: str, ours: float, theirs: float, floor: float) -> None:
+    def money(self, item: str | Named, ours: float, theirs: float, floor: float) -> None:
         """A payment agrees to 1e-6 of itself, at least to 1e-9 of all payments."""
         allowed = max(MONEY * max(abs(ours), abs(theirs)), floor)
         if not abs(ours - theirs) <= allowed:
             self.fail("payment", item, "", abs(ours - theirs) / max(abs(ours), abs(theirs)))
         self.checks += 1
 
-    def fail(self, law: str, item: str, where: str = "", residual: float = float("inf")) -> None:
+    def fail(self, law: str, item: str | Named, where: str = "", residual: float = float("inf")) -> None:
         """Note a failure found by other means."""
         self.failures.append(Failure(law, item, where, residual))
 
@@ -69,6 +78,10 @@ class Report:
         if not value <= tolerance:
             self.failures.append(Failure(law, item, str(worst), value))
         return value if np.isfinite(value) else float("inf")
+
+
+def _slug(words: str) -> str:
+    return words.replace(" ", "_")
 
 
 def _relative(residual: ArrayLike, scale: ArrayLike, floor: float) -> NDArray[np.float64]:

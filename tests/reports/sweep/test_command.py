@@ -40,6 +40,11 @@ def test_a_report_beside_the_store_and_one_figure(store, tmp_path, capsys):
     assert (tmp_path / f"a_response_{GAS}.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_report_under_the_name_of_another_file_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(UsageError, match="PS7187"):
+        report_command([tmp_path / "none.db"], tmp_path / "report.docx", "en", False)
+
+
 def test_data_alone_writes_no_file(store, tmp_path, capsys):
     report_command([store], None, "en", True)
     told = json.loads(capsys.readouterr().out)

@@ -10,6 +10,8 @@ from parksim.errors import UsageError
 from parksim.model import Name
 from parksim.reports.both import same
 from parksim.reports.sweep import Reading, answers, sweep_figure, sweep_figures, sweep_page, sweep_report, sweep_svg
+from parksim.reports.sweep.labels import every
+from parksim.reports.sweep.page import headline
 from parksim.sweeps.samples import sample_table
 from parksim.sweeps.spec import Vary
 from parksim.words import LANGS, text
@@ -17,6 +19,9 @@ from tests.reports.reading import Element, read, rows
 from tests.reports.sweep.made_up import CARBON, FAILED, GAS, POWER, answered, failing, reading, samples, sweep
 from tests.reports.test_hostile_names import HOSTILE, TAGS
 from tests.reports.test_report import LATIN, URL, first_number
+
+ANSWERED = {"en": "all 196 answered cases", "zh": "全部 196 个有结果的算例"}
+"""Four of the cases that are made up failed."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +46,7 @@ def test_the_headline_answers_what_stays_and_which_price_decides(park, root, lan
     assert root.all("h1")[0].text(lang) == text(
         "sweep.chosen.two",
         lang,
-        first=text("sweep.chosen.stay", lang, always=1, all=3),
+        first=text("sweep.chosen.stay", lang, always=1, all=3, every=ANSWERED[lang]),
         second=text("sweep.chosen.decides_one", lang, path=path),
     )
 
@@ -51,7 +56,7 @@ def test_every_retrofit_stands_with_share_size_and_threshold(park, root, lang):
     always, sometimes, never = (getattr(park.retrofits[key].name, lang) for key in sorted(park.retrofits))
     told = table_with(root, "sweep.chosen.share", lang)
     assert told[always][0] == "100%"
-    assert told[always][2] == text("sweep.chosen.always", lang)
+    assert told[always][2] == text("sweep.chosen.always", lang, every=ANSWERED[lang])
     assert told[never][0] == "0%"
     assert told[never][1] == "–"
     assert told[sometimes][0] == "66%"
@@ -98,7 +103,7 @@ def test_findings_that_the_cases_do_not_bear_out_are_dropped(park):
     table[f"chosen.{sometimes}"] = 0.0
     flat = Reading(sweep(cases=30), table, park)
     root = read(sweep_page(flat, "en"))
-    assert root.all("h1")[0].text("en") == text("sweep.chosen.same", "en", always=1, all=3)
+    assert root.all("h1")[0].text("en") == text("sweep.chosen.same", "en", always=1, all=3, every="every case")
     titles = [h.text("en") for h in root.all("h2")]
     assert text("sweep.parallel.heading", "en") not in titles
     assert set(sweep_figures(flat)) == {"chosen"}
@@ -234,6 +239,22 @@ def test_nothing_is_fetched_and_every_table_has_heads(root, found):
     ids = [e.attributes["id"] for e in root.every() if "id" in e.attributes]
     assert len(ids) == len(set(ids))
     assert len(sweep_page(found, "en").encode()) < 3_000_000
+
+
+def test_what_holds_for_answered_cases_is_not_said_of_every_one(park):
+    """Four of 200 failed: the others are counted. Without them all is said of every case."""
+    one = reading(park)
+    whole = one.table[one.table["status"] == "ok"].reset_index(drop=True)
+    assert {lang: every(one).of(lang) for lang in LANGS} == ANSWERED
+    assert "stay chosen in all 196 answered cases" in headline(one).en
+    assert "stay chosen in every case" in headline(Reading(one.sweep, whole, park)).en
+
+
+@pytest.mark.parametrize("name", ["prices.docx", "prices.pdf", "prices", "prices.html.txt"])
+def test_a_report_is_a_page_and_nothing_else(found, tmp_path, name):
+    with pytest.raises(UsageError, match="PS7187"):
+        sweep_report(found, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_is_written_whole(found, tmp_path):
