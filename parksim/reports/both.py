@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 from parksim.model import Name
 from parksim.words import LANGS, text
 
-LONGEST, COLUMN = 1000, 11
-"""Characters that are shown of a text; Chinese ones that a side column holds."""
+LONGEST, COLUMN, LINES = 1000, 11, 180
+"""Characters that are shown of a text; Chinese ones that a side column holds; English ones of a caption of two lines."""
 CLAUSES, BETWEEN = {"en": re.compile("(?<=[.,:;]) "), "zh": re.compile("(?<=[：，；。])")}, {"en": " ", "zh": ""}
 """Where a clause ends in each language, and what stands between two of them."""
 MEASURES = (
@@ -18,8 +18,10 @@ MEASURES = (
 """Chinese units of money, mass and energy, hours, and words for projects, firms, pieces, sites, years and days."""
 GLUED = re.compile(rf"((?:± )?(?:CNY )?[\d.,%～–]*\d%?(?: [A-Za-z]+[³²]?| (?:{MEASURES}))?)")
 """A number with what it counts: a unit, in Chinese a unit or a measure word."""
-CLOSE = re.compile(r"(?<=CNY) (?=[\d\u2212+])|(?<=±) ")
-"""The blank between a currency or a sign and its amount, at which no line breaks."""
+CLOSE = re.compile(r"(?<=CNY) (?=[\d\u2212+])|(?<=±) |(?<=\d) (?=[\u4e00-\u9fff])")
+"""The blank between a currency or a sign and its amount, and a Chinese unit behind one: no line breaks there."""
+WORD = re.compile("(?<=[\u4e07\u4ebf])(?=[\u5143\u5428\u5343])")
+"""Inside ten thousand and hundred million yuan, tonnes or kilowatt-hours no line breaks either."""
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -52,8 +54,9 @@ def clauses(text: Both) -> Markup:
 
 
 def _clause(part: str) -> Markup:
-    """A clause of a heading; one that is longer than a side column may break anywhere in Chinese."""
-    return Markup('<span class="{}">{}</span>').format("cl" if len(part) <= COLUMN else "cl lo", _glued(part))
+    """A clause of a heading; a run of it that is longer than a side column may break anywhere in Chinese."""
+    longest = max(map(len, part.split(" ")))
+    return Markup('<span class="{}">{}</span>').format("cl" if longest <= COLUMN else "cl lo", _glued(part))
 
 
 def tied(head: Both) -> Markup:
@@ -118,7 +121,17 @@ def said(*sentences: Both | None) -> Both:
 
 
 def _unbroken(word: str) -> str:
-    return CLOSE.sub("\N{NO-BREAK SPACE}", shown(word))
+    return WORD.sub("\N{WORD JOINER}", CLOSE.sub("\N{NO-BREAK SPACE}", shown(word)))
+
+
+def first_and_rest(text: Both) -> tuple[Both, Both | None]:
+    """A caption's first sentence, and what follows where the whole is more than two lines; short ones stay whole."""
+    if len(text.en) <= LINES:
+        return text, None
+    en, zh = text.en.partition(". "), text.zh.partition("\u3002")
+    if not en[2] or not zh[2]:
+        return text, None
+    return Both(en[0] + ".", zh[0] + zh[1]), Both(en[2], zh[2])
 
 
 def shown(word: str) -> str:

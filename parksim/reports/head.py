@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from math import floor, log10
 
 from parksim.model import Park
-from parksim.reports.both import Both, joined, same, say
+from parksim.reports.both import Both, dotted, joined, same, say
 from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale
 from parksim.reports.sentence import surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
+FELT = 0.01
+"""A share of the surviving saving that is told of shortages."""
 NAMED = 8
 """Changes that are named."""
 
@@ -60,6 +62,11 @@ def _surviving(view: View) -> Key:
         "key.survives_line", kept=rows.number(kept.value), half=rows.seen(kept.half_width_95),
         promised=rows.number(promised.value), unit=rows.unit, many=view.replications,
     )  # fmt: skip
+    served = view.cut("stressed", "unserved_cny")
+    if served is not None and abs(served.value) > FELT * abs(kept.value):
+        line = dotted(
+            [line, say("key.served" if served.value > 0 else "key.missed", part=rows.number(abs(served.value)))]
+        )
     half = digits(100 * kept.half_width_95 / promised.value, 0)
     return Key(say("key.survives"), say("plus_half", number=digits(100 * share, 0), half=half), same("%"), line)
 

@@ -39,7 +39,7 @@ def section(view: View) -> Section | None:
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
     won = winners(books, figures, halves)
     told = (loser(view, won), even_price(view, won), say("ledger.line"))
-    return Section(finding(view, won), tuple(line for line in told if line is not None), tuple(tables))
+    return Section(finding(view, won), tuple(line for line in told if line is not None), tuple(tables), page=True)
 
 
 def _paired(en: Sequence[Sequence[Sequence[float]]], zh: Sequence[Sequence[Sequence[float]]]) -> Printed:

@@ -7,7 +7,7 @@ import numpy as np
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.figures.steps import DAYS, Panel, draw, round_top
+from parksim.reports.figures.steps import DAYS, Panel, draw, label_of_day, round_top
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
 from parksim.reports.numbers import Scale, digits, percent, scale, unit_word
 from parksim.reports.table import Column, Panels, Row, Section, Table, cell
@@ -143,7 +143,27 @@ def _week(view: View, known: list[Quantity], worst: Outage, found: list[Outage])
     what = _component(view, worst.component)
     key = tuple((form, say(f"operation.key.{form}")) for form in ("calm", "lived", "out"))
     title = say("operation.week", component=what, hours=digits(worst.end - worst.start, 0))
-    return Panels(title, tuple(pictures), key, say("operation.week_caption"))
+    return Panels(title, tuple(pictures), key, say("operation.week_caption"), _days(drawn, int(first // 24)))
+
+
+def _days(drawn: list[Quantity], first: int) -> Table:
+    """What is drawn, as means of every day without and with breakdowns."""
+    rows = []
+    for q in drawn:
+        calm, lived = (
+            course.hourly()[24 * first : 24 * (first + DAYS)].reshape(DAYS, 24).mean(1) for course in (q.calm, q.lived)
+        )
+        scaled = scale("", [*calm, *lived])
+        rows.append(Row((cell(say("operation.label", name=q.name, unit=q.unit)),), role="group"))
+        rows += [
+            Row((cell(label_of_day(first + day)), cell(scaled.number(calm[day])), cell(scaled.number(lived[day]))))
+            for day in range(DAYS)
+        ]
+    columns = (
+        Column(say("operation.day"), number=False),
+        *(Column(say(f"operation.key.{form}")) for form in ("calm", "lived")),
+    )
+    return Table(columns, tuple(rows), folded=say("operation.days"))
 
 
 def _size(view: View, key: str) -> float:

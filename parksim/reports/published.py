@@ -46,7 +46,7 @@ def _published_row(view: View, item: Published) -> Row:
     return Row((
         cell(named(item.name), unit=scaled.unit), cell(scaled.number(item.value)),
         cell(say("plus_minus", share=percent(item.tolerance))), _judged(item, stated, scaled.number(stated)),
-        _judged(item, planned, scaled.number(planned)), cell(scaled.number(retrofitted)), cell(scaled.number(surviving)),
+        _judged(item, planned, scaled.number(planned)), cell(scaled.number(retrofitted), strong=True), cell(scaled.number(surviving)),
         cell(same(item.source or NONE)),
     ))  # fmt: skip
 

@@ -23,7 +23,7 @@ from parksim.reports import (
     waterfall,
 )
 from parksim.reports.audit_box import audit_box
-from parksim.reports.both import Both, clauses, dotted, joined, named, same, say, tied
+from parksim.reports.both import Both, clauses, dotted, first_and_rest, joined, named, same, say, tied
 from parksim.reports.built import chains, shared_line
 from parksim.reports.first import answers
 from parksim.reports.head import changed_line, key_figures, three_states
@@ -49,6 +49,7 @@ WORDS = (
     "slide_table",
     "states",
     "on_screen",
+    "how",
 )
 FIT, SOME, MANY = 5, 8, 24
 """Columns that a phone shows beside each other; rows that it shows of a table, and of the first of a part."""
@@ -185,7 +186,12 @@ def _file(name: str) -> str:
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals |= {"spans": spans, "folded": folded, "clauses": clauses, "pct": "{:.2f}%".format}
-    environment.globals |= {"drawn_of": drawn_of, "at_section": at_section, "tied": tied}
+    environment.globals |= {
+        "drawn_of": drawn_of,
+        "at_section": at_section,
+        "tied": tied,
+        "first_and_rest": first_and_rest,
+    }
     environment.globals |= {"rows_behind": rows_behind, "slides": slides, "roomy": roomy, "long": long}
     environment.globals |= {"appendix": appendix}
     return environment

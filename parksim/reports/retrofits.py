@@ -100,6 +100,8 @@ def rejected_table(view: View) -> Table | None:
 def _about(view: View, outcome: RetrofitOutcome) -> Both:
     """Whose a retrofit is, what it comes and goes with, what its sign depends on, and a standing that is not plain."""
     parts = [view.enterprise(view.park.retrofits[outcome.id].owner)]
+    if outcome.chosen and (needed := [key for key in view.park.retrofits[outcome.id].requires if key in view.design]):
+        parts.append(say("retrofits.needs", others=joined([view.retrofit(key) for key in needed])))
     if outcome.together:
         parts.append(say("retrofits.with", others=joined([view.retrofit(key) for key in outcome.together])))
     if outcome.depends_on:

@@ -50,14 +50,15 @@ def _head(park: str, column: str) -> Column:
 def _row(view: View, key: str) -> Row:
     found = [view.figure(f"{park}_{column}", key) for column in COLUMNS for park in PARKS]
     scaled = scale(FIGURE_KINDS[key], [figure.value for figure in found if figure is not None])
-    return Row((cell(say(f"figure.{key}"), unit=scaled.unit), *(_cell(scaled, figure) for figure in found)))
+    cells = (_cell(scaled, figure, strong=k == 1) for k, figure in enumerate(found))
+    return Row((cell(say(f"figure.{key}"), unit=scaled.unit), *cells))
 
 
-def _cell(scaled: Scale, figure: Estimate | None) -> Cell:
+def _cell(scaled: Scale, figure: Estimate | None, strong: bool) -> Cell:
     if figure is None:
         return cell(scaled.number(None))
     half = say("half_width", half=scaled.seen(figure.half_width_95)) if figure.half_width_95 else None
-    return cell(scaled.number(figure.value), under=half)
+    return cell(scaled.number(figure.value), under=half, strong=strong)
 
 
 def _finding(view: View) -> Both:

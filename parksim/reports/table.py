@@ -92,12 +92,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Panels:
-    """Small pictures of one shape side by side: name, unit and picture of each; a key of line forms."""
+    """Small pictures of one shape side by side: name, unit and picture of each; a key of line forms; figures as a table."""
 
     title: Both
     panels: tuple[tuple[Both, Both, Markup], ...]
     key: tuple[tuple[str, Both], ...] = ()
     caption: Both | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True)

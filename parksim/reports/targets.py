@@ -92,7 +92,7 @@ def _row(park: Park, policy: Policy, values: list[float | None]) -> Row:
     bar = Cell(Both("", ""), bullet=drawn) if drawn else cell(say("none"))
     return Row((
         cell(named(policy.name), under=_about(park, policy, counted), unit=scaled.unit if scaled else None), cell(asked),
-        *(_judged(policy, value, scaled) for value in values), bar,
+        *(_judged(policy, value, scaled, strong=k == 1) for k, value in enumerate(values)), bar,
     ))  # fmt: skip
 
 
@@ -114,12 +114,12 @@ def _uncounted(limit: float, sign: str) -> Both:
     return say("targets.asked", sign=sign, number=number)
 
 
-def _judged(policy: Policy, value: float | None, scaled: Scale | None) -> Cell:
+def _judged(policy: Policy, value: float | None, scaled: Scale | None, strong: bool) -> Cell:
     if value is None or scaled is None:
         return cell(say("none"))
     verdict = judged(policy, value)
     away = say("targets.far", distance=_distance(policy, value, scaled)) if verdict == "far" else None
-    return Cell(scaled.number(value), under=away, mark=verdict)
+    return Cell(scaled.number(value), under=away, mark=verdict, strong=strong)
 
 
 def _distance(policy: Policy, value: float, scaled: Scale) -> Both:

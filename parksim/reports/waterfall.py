@@ -11,7 +11,7 @@ from markupsafe import Markup
 from parksim.reports.both import Both, named, say
 from parksim.reports.figures.waterfall import TOTALS, Axis, Step, adding_up, axis_of, pieces
 from parksim.reports.figures.waterfall_draw import Line, draw
-from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
+from parksim.reports.numbers import FIGURE_KINDS, Pair, Scale, amount_as_printed, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.traded import traded_commodity
 from parksim.reports.view import View
@@ -36,7 +36,7 @@ def section(view: View) -> Section | None:
     changes = changes_of(view)
     if not changes:
         return None
-    return Section(_finding(changes), (say("waterfall.line"),), (waterfall(view, changes),))
+    return Section(_finding(view, changes), (say("waterfall.line"),), (waterfall(view, changes),))
 
 
 def changes_of(view: View) -> list[Change]:
@@ -80,14 +80,10 @@ def waterfall(view: View, changes: Sequence[Change]) -> Table:
         Column(say("waterfall.step"), number=False), Column(_axis(axis, scaled), number=False, wide=True),
         Column(say("per_year", unit=scaled.unit)),
     )  # fmt: skip
-    rounded = [
-        adding_up(steps, factor / 10**places) for factor, places in zip(scaled.factors, scaled.decimals, strict=True)
-    ]
     rows = []
-    for k, ((label, step), piece) in enumerate(zip(labelled, pieces(steps, axis), strict=True)):
+    for (label, step), piece, told in zip(labelled, pieces(steps, axis), _printed(steps, scaled), strict=True):
         total = step.role in TOTALS
-        write = scaled.number if total else scaled.change
-        figure = Both(write(rounded[0][k]).en, write(rounded[1][k]).zh)
+        figure = scaled.pair(told, "" if total else "+")
         rows.append(Row((cell(label, strong=total), Cell(Both("", ""), piece=piece), cell(figure, strong=total))))
     title = say("waterfall.title", unit=say("per_year", unit=scaled.unit))
     drawn = {step.role for step in steps}
@@ -157,8 +153,16 @@ def _places(axis: Axis, scaled: Scale) -> tuple[int, int]:
     return places[0], places[1]
 
 
-def _finding(changes: Sequence[Change]) -> Both:
-    """What moves most."""
-    most = max(changes, key=lambda change: abs(change.amount))
+def _printed(steps: list[Step], scaled: Scale) -> list[Pair]:
+    """Steps as their rows print them, in each language by its own unit."""
+    en, zh = (adding_up(steps, f / 10**places) for f, places in zip(scaled.factors, scaled.decimals, strict=True))
+    return list(zip(en, zh, strict=True))
+
+
+def _finding(view: View, changes: Sequence[Change]) -> Both:
+    """What moves most, as its row prints it."""
+    steps = [step for _, step in steps_of(view, changes)]
+    told = _printed(steps, _scale(steps))[1 : len(changes) + 1]
+    most, (en, zh) = max(zip(changes, told, strict=True), key=lambda pair: abs(pair[0].amount))
     key = "waterfall.falls" if most.amount < 0 else "waterfall.rises"
-    return say(key, account=most.label, amount=amount(FIGURE_KINDS["total_cost_cny"], abs(most.amount)))
+    return say(key, account=most.label, amount=amount_as_printed(FIGURE_KINDS["total_cost_cny"], (abs(en), abs(zh))))

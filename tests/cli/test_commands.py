@@ -102,9 +102,9 @@ def test_the_best_plan_alone_says_what_it_saves_and_how_far_that_is_proven(tmp_p
 def test_targets_that_are_met_and_missed_are_counted(tmp_path):
     """Nothing of the tutorial's waste can be used to 99 %."""
     words = ("optimise", TUTORIAL, "--out", tmp_path)
-    assert "The plan meets 1 of 1 targets, 1 before" in parksim(*words, "--lang", "en").out
+    assert "1 of 1 targets are met before, 1 by the plan" in parksim(*words, "--lang", "en").out
     missed = parksim(*words, "--set", "policies.ash_used.at_least=99 %", "--lang", "zh").out
-    assert "1 项目标，方案达成 0 项，改造前 0 项" in missed
+    assert "1 项目标：改造前达成 0 项，方案达成 0 项" in missed
 
 
 def test_the_gap_of_the_best_plan_is_one_of_the_benefit(tmp_path):

@@ -35,7 +35,12 @@ class Element:
         """What is seen of it in a language; parts of a cell stand apart by a bar."""
         if (self.attributes.get("lang") == OTHER[lang] and self.tag != "html") or self.tag in ("style", "title"):
             return ""
-        parts = [child if isinstance(child, str) else child.text(lang) for child in self.children]
+        shown = self.children
+        if (
+            "how" in self.attributes.get("class", "").split()
+        ):  # what a caption folds goes on where its first sentence ends
+            shown = [" " if lang == "en" else "", *(c for c in shown if isinstance(c, str) or c.tag != "summary")]
+        parts = [child if isinstance(child, str) else child.text(lang) for child in shown]
         line = "".join(parts)
         return f" | {line}" if "s" in self.attributes.get("class", "").split() else line
 
@@ -62,7 +67,7 @@ class Reader(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data):
-        self.open[-1].children.append(data.replace("\N{NO-BREAK SPACE}", " "))
+        self.open[-1].children.append(data.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", ""))
 
 
 def read(html: str) -> Element:

@@ -38,8 +38,8 @@ def test_the_heading_tells_where_the_plan_changes_a_value_most():
     power, steam = Value("works.power", 1.05, 1.0, 1.1, 1000.0), Value("works.steam", 8.0, 8.0, 8.0, 100.0)
     known = {"works.power": 1.0, "works.steam": 4.0}
     told = finding(view, moved({"power": [power], "steam": [steam]}, known), known)
-    assert told.en.endswith("becomes worth more: CNY 8.00/t, CNY 4.00 before")
+    assert told.en.endswith("becomes worth more: steam at works, CNY 4.00 before, 8.00/t planned")
     assert finding(view, moved({"steam": [steam]}, {"works.steam": 16.0}), {"works.steam": 16.0}).en.endswith(
-        "becomes worth less: CNY 8.0/t, CNY 16.0 before"
+        "becomes worth less: steam at works, CNY 16.0 before, 8.0/t planned"
     )
     assert finding(view, moved({"power": [power]}, known), known).en == "What one unit more would be worth"

@@ -288,7 +288,7 @@ def test_what_a_phone_folds_away_stands_under_the_name(study, root):
 
 
 def test_every_firm_that_the_plan_touches_has_a_page_of_paper_and_the_links_begin_one(study, root):
-    assert [e.tag for e in root.classed("page")] == ["section"]
+    assert [e.tag for e in root.classed("page")] == ["section", "section"], "retrofits and ledgers"
     printed, in_place, kept = (
         [e.all("summary")[0].text("en") for e in root.classed(where)] for where in ("on-page", "on-place", "on-none")
     )

@@ -70,7 +70,7 @@ def test_what_changes_purchases_most_stands_by_itself(study):
     large = {key: amount for key, amount in moved.items() if abs(amount) > 0.15 * moved.abs().sum()}
     told = {change.label.en: change.amount for change in changes_of(view)}
     markets = study.park.markets
-    names = {key: f"Purchases: {study.park.commodities[markets[key].commodity].name.en}" for key in large}
+    names = {key: f"Purchases, {study.park.commodities[markets[key].commodity].name.en}" for key in large}
     assert large
     assert {names[key]: pytest.approx(amount) for key, amount in large.items()}.items() <= told.items()
 

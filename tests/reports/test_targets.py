@@ -41,7 +41,7 @@ def test_a_target_is_met_or_missed_as_the_accounts_say(study):
     assert set(rows) == {"held", "missed", "unknown"}
     assert [rows[key].cells[3].mark for key in rows] == ["met", "missed", None]
     assert rows["unknown"].cells[1].text.en == "≥ 50.0%"
-    assert found.title.en.startswith("The plan meets 1 of 2 targets, 0 before")
+    assert found.title.en.startswith("0 of 2 targets are met before, 1 by the plan")
     assert found.lines[-1].en == "Targets that cannot be counted: 1."
 
 
@@ -50,7 +50,7 @@ def test_what_is_met_only_without_breakdowns_is_named():
     cap = Policy(id="cap", name=name("Cap"), kind="target", measure="co2", of=(), at_most=10)
     kept = Policy(id="kept", name=name("Kept"), kind="target", measure="co2", of=(), at_most=10)
     found = [(cap, [12.0, 9.0, 11.0]), (kept, [9.0, 9.0, 9.0])]
-    assert finding(found).en == "The plan meets 2 of 2 targets, 1 before, 1 when things fail"
+    assert finding(found).en == "1 of 2 targets are met before, 2 by the plan, 1 when things fail"
     assert [line.en for line in _lines(found)][1:] == ["Met by the plan, missed when things fail: Cap."]
 
 

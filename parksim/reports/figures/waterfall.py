@@ -1,9 +1,10 @@
 """A waterfall as plain data: totals and the steps between them, placed on one axis from 0 to 100 %."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Literal
+
+from parksim.reports.numbers import summing
 
 Role = Literal["before", "saving", "cost", "planned", "lost", "surviving"]
 TOTALS = ("before", "planned", "surviving")
@@ -79,9 +80,16 @@ def pieces(steps: list[Step], axis: Axis) -> list[Piece]:
 
 def adding_up(steps: list[Step], unit: float) -> list[float]:
     """Steps rounded to a unit so that the printed changes add up to the printed totals."""
-    ends = [round(end / unit) * unit for end in running(steps)]
-    changes = [0.0, *(after - before for before, after in pairwise(ends))]
-    return [end if step.role in TOTALS else change for step, end, change in zip(steps, ends, changes, strict=True)]
+    found: list[float] = []
+    changes, last = list[float](), 0.0
+    for step in steps:
+        if step.role not in TOTALS:
+            changes.append(step.value)
+            continue
+        total = round(step.value / unit) * unit
+        found += [*summing(changes, unit, total - last), total]
+        changes, last = [], total
+    return [*found, *summing(changes, unit)]
 
 
 def _step(span: float) -> float:
