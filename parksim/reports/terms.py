@@ -48,8 +48,8 @@ def differing(first: Study, second: Study) -> dict[str, tuple[Any, Any]]:
     """Terms that both sides have and that are not the same, then what was set in one of them and is no number."""
     pair = [terms(study) for study in (first, second)]
     found = {key: (pair[0][key], pair[1][key]) for key in pair[0] if None not in (pair[0][key], pair[1][key])}
-    if found.get("selection") == found["calendar"]:
-        del found["selection"]
+    if found.get("selection") == found.get("calendar"):
+        found.pop("selection", None)
     return {key: both for key, both in found.items() if both[0] != both[1]} | _set(first, second)
 
 
