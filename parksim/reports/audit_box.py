@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parksim.errors import Named
 from parksim.reports.books import BETWEEN
 from parksim.reports.both import Both, same, say
 from parksim.reports.numbers import NONE, digits, percent
@@ -64,16 +65,13 @@ def _failures(failed: Sequence[tuple[str, Failure]]) -> Table | None:
         return None
     heads = ("run", "law", "item", "place", "residual_of")
     columns = tuple(Column(say(f"audit.{head}"), number=head == "residual_of") for head in heads)
-    rows = tuple(
-        Row(
-            (
-                cell(same(run)),
-                cell(same(f.law)),
-                cell(same(f.item)),
-                cell(same(f.where or NONE)),
-                cell(same(f"{f.residual:.3g}")),
-            )
-        )
-        for run, f in failed[:SHOWN]
-    )
+    rows = tuple(_failure(run, failure) for run, failure in failed[:SHOWN])
     return Table(columns, rows, caption=say("audit.caption", shown=len(rows), all=len(failed)))
+
+
+def _failure(run: str, failure: Failure) -> Row:
+    """A failure in the words that the terminal has for it."""
+    told = failure.problem().values
+    law, item = (Both(*word) if isinstance(word, Named) else same(word) for word in (told["law"], told["item"]))
+    where, residual = same(failure.where or NONE), same(f"{failure.residual:.3g}")
+    return Row((cell(same(run)), cell(law), cell(item), cell(where), cell(residual)))

@@ -124,6 +124,7 @@ def test_of_a_failed_audit_nothing_but_the_failures_is_shown(study):
     root = read(page(replace(study, runs=study.runs | {"existing_planned": failed}), "en"))
     assert root.all("h1")[0].text("en") == text("audit.failed", "en")
     assert "mill.steam" in root.all("table")[0].text("en")
+    assert text("law.balance", "zh") in root.all("table")[0].text("zh")
     assert root.classed("kpi") == []
     assert root.classed("sec") == []
 
