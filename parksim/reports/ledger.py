@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from parksim.model import Park
 from parksim.reports.books import GROUPS, SMALL, TOGETHER, Ledger, Line, half_widths, ledgers, printed
 from parksim.reports.both import Both, dotted, said, say
 from parksim.reports.built import invested_as_printed
@@ -35,7 +34,7 @@ def section(view: View) -> Section | None:
         return None
     figures = _paired(printed(books, len(runs), 0), printed(books, len(runs), 1))
     halves = half_widths(*runs[2:]) if len(runs) == len(RUNS) else None
-    tables = [_summary(view.park, books, figures, halves), *who_pays_whom(view)]
+    tables = [_summary(view, books, figures, halves), *who_pays_whom(view)]
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
     won = winners(books, figures, halves)
     told = (loser(view, won), even_price(view, won), say("ledger.line"))
@@ -75,20 +74,25 @@ def _columns(first: Both, runs: int) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _summary(park: Park, books: Sequence[Ledger], figures: Printed, halves: Mapping[str, float] | None) -> Table:
-    runs = runs_of(figures)
+def _summary(view: View, books: Sequence[Ledger], figures: Printed, halves: Mapping[str, float] | None) -> Table:
+    park, kept, runs = view.park, view.cut("stressed", "total_cost_cny"), runs_of(figures)
     sums = [sum_of(mine, runs) for mine in figures]
-    rows = []
-    for book, total in zip(books, sums, strict=True):
-        *known, last = _cells(total)
-        half = (halves or {}).get(book.firm, 0.0)
-        if half >= SMALL:
-            last = replace(last, under=say("half_width", half=ledger_scale().number(half)))
-        rows.append(Row((cell(firm_name(park, book.firm)), *known, last)))
-    rows.append(Row((cell(say("ledger.park")), *_cells(sum_of(sums, runs))), role="total"))
+    rows = [
+        Row((cell(firm_name(park, book.firm)), *_with_half(_cells(total), (halves or {}).get(book.firm, 0.0))))
+        for book, total in zip(books, sums, strict=True)
+    ]
+    whole = _with_half(_cells(sum_of(sums, runs)), kept.half_width_95 if halves and kept else 0.0)
+    rows.append(Row((cell(say("ledger.park")), *whole), role="total"))
     columns, same = _columns(say("ledger.firm"), runs), sum(bool(book.lines) and not book.changes for book in books)
     caption = said(say("ledger.caption"), say("ledger.unchanged", many=same) if same else None)
     return Table(columns, tuple(rows), title=say("ledger.title"), caption=caption)
+
+
+def _with_half(cells: tuple[Cell, ...], half: float) -> tuple[Cell, ...]:
+    """The last cell with half of its interval below, where that does not round to nothing."""
+    if half < SMALL:
+        return cells
+    return *cells[:-1], replace(cells[-1], under=say("half_width", half=ledger_scale().number(half)))
 
 
 def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table:

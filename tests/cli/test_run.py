@@ -77,7 +77,7 @@ def test_progress_is_told_with_the_time_it_will_take(first_run):
     ("lang", "answer", "words"),
     [
         ("en", "Build 1 of 3: saves CNY", ("whole year known", "report:")),
-        ("zh", "在 3 项改造中建设 1 项", ("预知全年", "报告：")),
+        ("zh", "在 3 项改造中建设 1 项", ("全年已知", "报告：")),
     ],
 )
 def test_an_identical_run_is_read_again_in_either_language(study, lang, answer, words):

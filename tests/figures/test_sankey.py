@@ -63,9 +63,12 @@ def test_ports_fill_their_slot_without_gap_or_overlap(layout, state):
             assert y <= slot.y + slot.height + 1e-9
 
 
-def test_lanes_lie_below_everything_an_inner_loop_above_and_within_an_outer_one(layout):
-    inner, outer = (layout.lanes[loop] for loop in layout.loops)
-    assert inner.y - inner.thick / 2 > layout.bottom
+def test_a_loop_of_a_firm_turns_round_right_below_it_and_another_below_everything(layout):
+    own, other = layout.loops
+    inner, outer = layout.lanes[own], layout.lanes[other]
+    assert own.source == own.target
+    assert inner.y - inner.thick / 2 == pytest.approx(layout.slots[own.source].bottom + 16)
+    assert outer.y - outer.thick / 2 > layout.bottom
     assert outer.y - outer.thick / 2 > inner.y + inner.thick / 2
     assert outer.out - outer.thick / 2 > inner.out + inner.thick / 2 > 0
     assert layout.height > outer.y + outer.thick / 2
@@ -85,16 +88,31 @@ def test_a_flow_that_passes_over_columns_has_a_way_of_its_own_through_each_of_th
         assert any(f" {mine.x:.1f} {mine.y:.1f}H{mine.x + BAR:.1f}" in each for each in path)
 
 
-def test_loops_over_different_columns_share_a_lane_and_their_firms_stand_lowest():
+def test_firms_with_a_loop_of_their_own_stand_lowest_with_room_for_it():
     flows = (
         flow("in", "mill", 6), flow("in", "works", 4), flow("mill", "plant", 6), flow("plant", "sold", 6),
         flow("works", "out", 4), flow("mill", "mill", 1), flow("plant", "plant", 1),
     )  # fmt: skip
     layout = Layout(Sankey("water", tuple(NODES), flows))
-    assert {lane.y for lane in layout.lanes.values()} == {layout.bottom + 16 + layout.thick(1) / 2}
+    for flow_, lane in layout.lanes.items():
+        assert lane.y + lane.thick / 2 == pytest.approx(layout.slots[flow_.source].bottom + 16 + layout.thick(1))
     assert layout.order.of["mill"] == layout.order.of["works"]
     assert layout.slots["mill"].y > layout.slots["works"].bottom
-    assert layout.slots["mill"].bottom == layout.slots["plant"].bottom == pytest.approx(layout.bottom)
+    lowest = layout.bottom - 16 - layout.thick(1) - 3
+    assert layout.slots["mill"].bottom == layout.slots["plant"].bottom == pytest.approx(lowest)
+
+
+def test_a_loop_of_a_firm_encloses_no_other_firm():
+    """Two firms of one column have loops of their own: the lane of the upper one ends above the name of the lower one."""
+    flows = (
+        flow("in", "mill", 6), flow("in", "works", 4), flow("mill", "sold", 6), flow("works", "out", 4),
+        flow("mill", "mill", 2), flow("works", "works", 1),
+    )  # fmt: skip
+    layout = Layout(Sankey("water", tuple(NODES), flows))
+    upper, lower = sorted(("mill", "works"), key=lambda key: layout.slots[key].y)
+    lane = next(lane for flow_, lane in layout.lanes.items() if flow_.source == upper)
+    assert lower == "mill", "the larger loop stands lowest"
+    assert lane.y + lane.thick / 2 <= layout.slots[lower].y - layout.above[lower]
 
 
 def test_both_states_have_the_same_bars_and_names(layout):

@@ -2,7 +2,7 @@
 
 The slot of a place, or of a flow's way through a column, has the height of its largest state. It stands as level with
 what it exchanges with as its neighbours in the column allow. Loops leave on the right, run back in a lane below, shortest
-span innermost.
+span innermost; one from a place to itself turns round right below it, so that it encloses nothing else.
 """
 
 from dataclasses import dataclass
@@ -89,9 +89,18 @@ class Layout:
         return {i: WAY_GAP if isinstance(i, Way) else LEAST_GAP + LINE * self.lines(i) for i in items}
 
     @cached_property
+    def below(self) -> dict[Item, float]:
+        """Room below a node with a loop of its own."""
+        return {item: LANE_TOP + self.thick(amount) + LEG_GAP for item, amount in self.order.returning.items()}
+
+    def room_of(self, item: Item) -> float:
+        """Height of a node or way with what hangs below it."""
+        return self.high(item) + self.below.get(item, 0.0)
+
+    @cached_property
     def bottom(self) -> float:
         """Where the columns end: the fullest one needs so much."""
-        return max((sum(self.above[i] + self.high(i) for i in items) for items in self.order.columns), default=0.0)
+        return max((sum(self.above[i] + self.room_of(i) for i in items) for items in self.order.columns), default=0.0)
 
     @cached_property
     def slots(self) -> dict[Item, Slot]:
@@ -120,10 +129,10 @@ class Layout:
         tops, y = {}, 0.0
         for item in items:
             tops[item] = max(y + self.above[item], wanted.get(item, 0.0))
-            y = tops[item] + self.high(item)
+            y = tops[item] + self.room_of(item)
         limit = self.bottom
         for item in reversed(items):
-            tops[item] = min(tops[item], limit - self.high(item))
+            tops[item] = min(tops[item], limit - self.room_of(item))
             limit = tops[item] - self.above[item]
         return tops
 
@@ -162,8 +171,12 @@ class Layout:
         lanes: dict[Flow, Lane] = {}
         for flow in self.loops:
             inner = [lane for other, lane in lanes.items() if self._meet(flow, other)]
-            top = max((lane.y + lane.thick / 2 + LANE_GAP for lane in inner), default=self.bottom + LANE_TOP)
             thick = self.thick(flow.largest)
+            if flow.source == flow.target:
+                lanes[flow] = Lane(self.slots[flow.source].bottom + LANE_TOP + thick / 2, LEG + thick / 2, thick)
+                continue
+            top = max((lane.y + lane.thick / 2 + LANE_GAP for lane in inner), default=0.0)
+            top = max(top, self.bottom + LANE_GAP)
             out = max((lane.out + lane.thick / 2 + LEG_GAP for lane in inner), default=LEG) + thick / 2
             lanes[flow] = Lane(top + thick / 2, out, thick)
         return lanes
