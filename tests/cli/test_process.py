@@ -63,7 +63,7 @@ def test_an_interrupted_run_says_what_is_saved(number, study):
         assert child.poll() is None, told
     time.sleep(1)
     child.send_signal(number)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=300)
     assert (child.returncode, out) == (130, "")
     runs = [f"{park}_{run}" for run in ("planned", "controlled") for park in ("existing", "retrofitted")]
     saved = [study / "unfinished" / run for run in runs]
