@@ -47,6 +47,11 @@ def test_a_reader_that_has_enough_ends_it_quietly():
         assert b"Traceback" not in child.stderr.read()
 
 
+def hear_interrupts() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and hands that on to its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_what_is_saved(number, study):
@@ -54,7 +59,7 @@ def test_an_interrupted_run_says_what_is_saved(number, study):
     words = ["run", str(TUTORIAL), "--replications", "100000", "--seed", "3", "--out", str(study), "--lang", "en"]
     child = subprocess.Popen(
         [*COMMAND, *words], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_interrupts,
     )  # fmt: skip
     assert child.stderr is not None
     told = ""
@@ -63,7 +68,7 @@ def test_an_interrupted_run_says_what_is_saved(number, study):
         assert child.poll() is None, told
     time.sleep(1)
     child.send_signal(number)
-    out, err = child.communicate(timeout=300)
+    out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, "")
     runs = [f"{park}_{run}" for run in ("planned", "controlled") for park in ("existing", "retrofitted")]
     saved = [study / "unfinished" / run for run in runs]
