@@ -96,10 +96,10 @@ class Group(Frozen):
         return 0.0 if self.lifetime is None or self.interest is None else annuity(self.lifetime, self.interest)
 
     def borne(self, retrofits: Mapping[str, Retrofit], design: Mapping[str, float]) -> dict[str, float]:
-        """The shared cost by enterprise, CNY: in proportion to the capital of what each builds of the group; empty without a user."""
+        """The shared cost by enterprise, CNY, in proportion to the capital that each builds of the group; empty without cost or user."""
         capital: dict[str, float] = defaultdict(float)
         for key in self.of:
-            if key in design:
+            if key in design and self.shared_cost:
                 capital[retrofits[key].owner] += retrofits[key].capital(design[key])
         total = sum(capital.values())
         return {

@@ -97,7 +97,7 @@ def printed(books: Sequence[Ledger], runs: int, lang: int) -> list[list[Values]]
     What passes between two firms is rounded alike in both ledgers; the other lines of a firm take up the difference.
     """
     scaled = ledger_scale()
-    unit = scaled.factors[lang] / 10 ** scaled.decimals[lang]
+    unit = scaled.last_digits[lang]
     by_run = [_printed(books, run, unit, whole) for run, whole in enumerate(_wholes(books, runs, unit))]
     return [[*zip(*(by_run[run][k] for run in range(runs)), strict=True)] for k in range(len(books))]
 

@@ -56,19 +56,16 @@ def capital_as_printed(view: View) -> dict[str, Pair]:
     """Capital of everything built, and under an empty name what several need once: what is printed adds up to its total."""
     chosen, scaled = [o for o in view.study.retrofits if o.chosen], money_scale(view)
     values = [*(o.capex for o in chosen), view.shared_capital]
-    units = (factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True))
-    en, zh = (summing(values, unit) for unit in units)
+    en, zh = (summing(values, unit) for unit in scaled.last_digits)
     return dict(zip([*(o.id for o in chosen), ""], zip(en, zh, strict=True), strict=True))
 
 
 def invested_as_printed(view: View, firm: str) -> Pair:
     """Capital of what a firm builds with its share of what several need once: firms add up to the total."""
-    mine = [o.id for o in view.study.retrofits if o.chosen and view.park.retrofits[o.id].owner == firm]
-    capex, borne, scaled = capital_as_printed(view), view.shared_by, money_scale(view)
-    units = [factor / 10**places for factor, places in zip(scaled.factors, scaled.decimals, strict=True)]
+    capex, borne, units = capital_as_printed(view), view.shared_by, money_scale(view).last_digits
     en, zh = (summing(list(borne.values()), unit, whole) for unit, whole in zip(units, capex[""], strict=True))
     shared = dict(zip(borne, zip(en, zh, strict=True), strict=True))
-    return _sum([(0.0, 0.0), *(capex[key] for key in mine), *(pair for owner, pair in shared.items() if owner == firm)])
+    return _sum([*(capex[o.id] for o in view.built_by(firm)), shared.get(firm, (0.0, 0.0))])
 
 
 def _sum(pairs: Iterable[Pair]) -> Pair:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from parksim.reports.books import SAME, Ledger
 from parksim.reports.both import Both, say
 from parksim.reports.numbers import Pair, amount, amount_as_printed, percent
-from parksim.reports.traded import firm_name, item_name
+from parksim.reports.traded import assumed_prices, firm_name, item_name
 from parksim.reports.view import View
 
 FELT = 1e-3
@@ -30,7 +30,7 @@ def winners(books: Sequence[Ledger], figures: Printed, halves: Mapping[str, floa
     found = []
     for book, mine in zip(books, figures, strict=True):
         sums = sum_of(mine, runs_of(figures))
-        gains = [(sums[k][0] - sums[k + 1][0], sums[k][1] - sums[k + 1][1]) for k in range(0, len(sums), 2)]
+        gains = gains_of(sums)
         if book.firm:
             found.append(Won(book.firm, gains[0], gains[1] if halves else None, (halves or {}).get(book.firm, 0.0)))
     return sorted(found, key=lambda won: -won.planned[0])
@@ -39,6 +39,11 @@ def winners(books: Sequence[Ledger], figures: Printed, halves: Mapping[str, floa
 def sum_of(rows: Sequence[Sequence[Pair]], runs: int) -> list[Pair]:
     """Rows of a ledger added up, by run."""
     return [(sum(row[run][0] for row in rows), sum(row[run][1] for row in rows)) for run in range(runs)]
+
+
+def gains_of(runs: Sequence[Pair]) -> list[Pair]:
+    """What is paid less in the second run of each pair of runs than in the first."""
+    return [(runs[k][0] - runs[k + 1][0], runs[k][1] - runs[k + 1][1]) for k in range(0, len(runs), 2)]
 
 
 def runs_of(figures: Printed) -> int:
@@ -82,13 +87,12 @@ def even_price(view: View, won: Sequence[Won]) -> Both | None:
     loss, run = -won[-1].planned[0], view.retrofitted
     if loss < _least(won) or run is None:
         return None
-    assumed = {str(item).removeprefix("contract ") for item in run.result.given["item"]}
-    paid = run.accounts.payments
-    mine = paid[(paid["account"] == "transfer") & (paid["enterprise"] == won[-1].firm) & paid["item"].isin(assumed)]
-    sums = (mine.groupby("item", observed=True)["amount"].sum() / run.accounts.replications).sort_values(key=abs)
-    if sums.empty or abs(sums.iloc[-1]) <= loss:
+    paid, assumed = run.accounts.by_item("transfer", enterprise=won[-1].firm), assumed_prices(run.result)
+    trades = {str(item): float(yearly) for item, yearly in paid.items() if item in assumed}
+    item = max(trades, key=lambda each: abs(trades[each]), default="")
+    if not item or abs(trades[item]) <= loss:
         return None
-    item, yearly = str(sums.index[-1]), float(sums.iloc[-1])
+    yearly = trades[item]
     values = {"item": item_name(view.park, item), "amount": amount("money", abs(yearly))}
     key = "ledger.even_less" if yearly > 0 else "ledger.even_more"
     return say(key, share=percent(loss / abs(yearly), decimals=1), **values)

@@ -8,10 +8,10 @@ from typing import Literal
 from parksim.reports.books import GROUPS, SMALL, TOGETHER, Ledger, Line, half_widths, ledgers, printed
 from parksim.reports.both import Both, dotted, said, say
 from parksim.reports.built import invested_as_printed
-from parksim.reports.gainers import Printed, even_price, finding, loser, runs_of, sum_of, winners
+from parksim.reports.gainers import Printed, even_price, finding, gains_of, loser, runs_of, sum_of, winners
 from parksim.reports.numbers import Pair, amount_as_printed, ledger_scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
-from parksim.reports.traded import firm_name, item_name, quantity
+from parksim.reports.traded import assumed_prices, firm_name, item_name, quantity
 from parksim.reports.view import View
 
 RUNS = ("existing_planned", "retrofitted_planned", "existing_stressed", "retrofitted_stressed")
@@ -56,8 +56,7 @@ def _cells(runs: Sequence[Pair]) -> tuple[Cell, ...]:
 
 def _gains(runs: Sequence[Pair]) -> list[Both]:
     """What is paid less in the second run of each pair than in the first, as printed."""
-    gains = [(runs[k][0] - runs[k + 1][0], runs[k][1] - runs[k + 1][1]) for k in range(0, len(runs), 2)]
-    return [_money(gain, sign="+").text for gain in gains]
+    return [_money(gain, sign="+").text for gain in gains_of(runs)]
 
 
 def _shows(runs: Sequence[Pair]) -> bool:
@@ -123,7 +122,7 @@ def _gain(view: View, book: Ledger, sums: Sequence[Pair]) -> Both | None:
     """What the firm gains a year, as its table says in each language, and what it invests for it."""
     if not book.firm or not book.changes:
         return None
-    own = sum(o.chosen and view.park.retrofits[o.id].owner == book.firm for o in view.study.retrofits)
+    own = len(view.built_by(book.firm))
     invested = amount_as_printed("money", invested_as_printed(view, book.firm))
     unit, (planned, *kept) = say("per_year", unit=ledger_scale().unit), _gains(sums)
     gain = say("ledger.failing", gain=planned, kept=kept[0]) if kept else planned
@@ -158,7 +157,7 @@ def who_pays_whom(view: View) -> list[Table]:
         table = table[(table["account"] == "transfer") & (table["amount"] > 0)]
         for row in zip(table["enterprise"], table["counterparty"], table["item"], table["amount"], strict=True):
             paid[row[:3]][k] += row[3] / run.accounts.replications
-        assumed |= {str(item).removeprefix("contract ") for item in run.result.given["item"]}
+        assumed |= assumed_prices(run.result)
     shown = {key: values for key, values in paid.items() if max(values) >= SMALL}
     if not shown:
         return []

@@ -65,6 +65,12 @@ class Scale:
     factors: tuple[float, float]
     decimals: tuple[int, int]
 
+    @property
+    def last_digits(self) -> Pair:
+        """What one in the last decimal is worth in each language: what figures are rounded to."""
+        en, zh = (factor / 10**places for factor, places in zip(self.factors, self.decimals, strict=True))
+        return en, zh
+
     def number(self, value: float | None) -> Both:
         """A figure without its unit; a dash where there is none."""
         return self._written(value, "")

@@ -111,10 +111,8 @@ def _shifts(view: View) -> dict[str, float]:
 
 
 def _paid(run: Run) -> dict[str, float]:
-    paid = run.accounts.payments
-    sums = paid[paid["account"].isin(PRICED)].groupby("item")["amount"].sum() / run.accounts.replications
     found: dict[str, float] = defaultdict(float)
-    for item, amount in sums.items():
+    for item, amount in run.accounts.by_item(*PRICED).items():
         for end in str(item).split(" > "):
             found[end] += float(amount)
     return found

@@ -4,6 +4,7 @@ from parksim.model import Park
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import KIND_OF_UNIT, amount, significant, unit_word
 from parksim.reports.view import View
+from parksim.results import Result
 
 
 def quantity(view: View, item: str) -> Both | None:
@@ -17,6 +18,11 @@ def quantity(view: View, item: str) -> Both | None:
     if unit not in KIND_OF_UNIT:
         return say("amount", number=significant(yearly), unit=unit_word(f"{unit}/a"))
     return say("per_year", unit=amount(KIND_OF_UNIT[unit], yearly))
+
+
+def assumed_prices(result: Result) -> set[str]:
+    """Links whose contract states no price: a plan gives them the mean of both firms' marginal values."""
+    return {str(item).removeprefix("contract ") for item in result.given["item"]}
 
 
 def traded_commodity(park: Park, item: str) -> str | None:

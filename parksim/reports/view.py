@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from parksim.model import Park, Process, names
+from parksim.model import Group, Park, Process, names
 from parksim.reports.both import Both, named
 from parksim.results import Result
-from parksim.study import Estimate, Run, Study, estimate
+from parksim.study import Estimate, RetrofitOutcome, Run, Study, estimate
 
 COLUMNS = ("planned", "controlled", "stressed")
 PARKS = ("existing", "retrofitted")
@@ -98,7 +98,7 @@ class View:
         """What each firm bears of that, CNY."""
         borne: dict[str, float] = defaultdict(float)
         for group in self.park.groups.values():
-            for owner, capital in group.borne(self.park.retrofits, self.design).items():
+            for owner, capital in self._borne(group).items():
                 borne[owner] += capital
         return dict(borne)
 
@@ -120,11 +120,11 @@ class View:
 
     def _invested(self) -> list[tuple[float, float]]:
         chosen = [(self.park.retrofits[key], size) for key, size in self.design.items()]
-        shared = [
-            group for group in self.park.groups.values() if group.shared_cost and set(group.of) & set(self.design)
-        ]
         terms = [(retrofit.capital(size), retrofit.cost.annuity) for retrofit, size in chosen]
-        return terms + [(group.shared_cost, group.annuity) for group in shared]
+        return terms + [(sum(self._borne(group).values()), group.annuity) for group in self.park.groups.values()]
+
+    def _borne(self, group: Group) -> dict[str, float]:
+        return group.borne(self.park.retrofits, self.design)
 
     @property
     def replications(self) -> int:
@@ -132,6 +132,10 @@ class View:
         return max(
             (run.result.replications for key, run in self.study.runs.items() if key.endswith("stressed")), default=0
         )
+
+    def built_by(self, firm: str) -> list[RetrofitOutcome]:
+        """What is built of a firm's retrofits."""
+        return [o for o in self.study.retrofits if o.chosen and self.park.retrofits[o.id].owner == firm]
 
     def retrofit(self, key: str) -> Both:
         """Name of a retrofit."""

@@ -59,8 +59,7 @@ def _traded(view: View, account: str) -> list[Change]:
     changes: dict[str, float] = defaultdict(float)
     for run, sign in ((view.existing, -1.0), (view.retrofitted, 1.0)):
         assert run is not None, "both plans are there"
-        paid = run.accounts.payments[run.accounts.payments["account"] == account]
-        for item, yearly in (paid.groupby("item", observed=True)["amount"].sum() / run.accounts.replications).items():
+        for item, yearly in run.accounts.by_item(account).items():
             changes[traded_commodity(view.park, str(item)) or ""] += sign * float(yearly)
     moved = sum(map(abs, changes.values()))
     name = say(f"account.{account}")
@@ -155,7 +154,7 @@ def _places(axis: Axis, scaled: Scale) -> tuple[int, int]:
 
 def _printed(steps: list[Step], scaled: Scale) -> list[Pair]:
     """Steps as their rows print them, in each language by its own unit."""
-    en, zh = (adding_up(steps, f / 10**places) for f, places in zip(scaled.factors, scaled.decimals, strict=True))
+    en, zh = (adding_up(steps, unit) for unit in scaled.last_digits)
     return list(zip(en, zh, strict=True))
 
 

@@ -38,6 +38,13 @@ class Accounts:
         by_account: pd.Series = outside.groupby("account")["amount"].sum() / self.replications
         return by_account
 
+    def by_item(self, *accounts: str, enterprise: str | None = None) -> pd.Series:
+        """Mean annual payments on some accounts by what they are for, of one enterprise or of all, CNY."""
+        mine = self.payments[self.payments["account"].isin(accounts)]
+        mine = mine if enterprise is None else mine[mine["enterprise"] == enterprise]
+        by_item: pd.Series = mine.groupby("item", observed=True)["amount"].sum() / self.replications
+        return by_item
+
     def measure(self, measure: str) -> np.ndarray:
         """A measure of the whole park in every replication; zeros where nothing counts."""
         rows = self.measures[self.measures["measure"] == measure]

@@ -13,6 +13,7 @@ import pytest
 from parksim.results import load_result
 from parksim.study.saved import load_study
 from tests.cli.commands import ROOT, TUTORIAL
+from tests.sweeps.runs import start
 
 COMMAND = [sys.executable, "-c", "from parksim.cli import main; main()"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "solvers")]), "LC_ALL": "C.UTF-8"}
@@ -47,20 +48,11 @@ def test_a_reader_that_has_enough_ends_it_quietly():
         assert b"Traceback" not in child.stderr.read()
 
 
-def hear_interrupts() -> None:
-    """What a shell starts in the background ignores Ctrl-C, and hands that on to its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_what_is_saved(number, study):
     """In the middle of 100 000 years: exit code 130, four results named and whole, and the older study is still there."""
-    words = ["run", str(TUTORIAL), "--replications", "100000", "--seed", "3", "--out", str(study), "--lang", "en"]
-    child = subprocess.Popen(
-        [*COMMAND, *words], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=hear_interrupts,
-    )  # fmt: skip
+    child = start("run", TUTORIAL, "--replications", 100_000, "--seed", 3, "--out", study, "--lang", "en")
     assert child.stderr is not None
     told = ""
     while "years with breakdowns" not in told:

@@ -93,14 +93,14 @@ class Layout:
         """Room below a node with a loop of its own."""
         return {item: LANE_TOP + self.thick(amount) + LEG_GAP for item, amount in self.order.returning.items()}
 
-    def room_of(self, item: Item) -> float:
+    def reach(self, item: Item) -> float:
         """Height of a node or way with what hangs below it."""
         return self.high(item) + self.below.get(item, 0.0)
 
     @cached_property
     def bottom(self) -> float:
         """Where the columns end: the fullest one needs so much."""
-        return max((sum(self.above[i] + self.room_of(i) for i in items) for items in self.order.columns), default=0.0)
+        return max((sum(self.above[i] + self.reach(i) for i in items) for items in self.order.columns), default=0.0)
 
     @cached_property
     def slots(self) -> dict[Item, Slot]:
@@ -129,10 +129,10 @@ class Layout:
         tops, y = {}, 0.0
         for item in items:
             tops[item] = max(y + self.above[item], wanted.get(item, 0.0))
-            y = tops[item] + self.room_of(item)
+            y = tops[item] + self.reach(item)
         limit = self.bottom
         for item in reversed(items):
-            tops[item] = min(tops[item], limit - self.room_of(item))
+            tops[item] = min(tops[item], limit - self.reach(item))
             limit = tops[item] - self.above[item]
         return tops
 

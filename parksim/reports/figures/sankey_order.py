@@ -58,11 +58,7 @@ class Order:
     @cached_property
     def returning(self) -> dict[Item, float]:
         """Places with a loop of their own, and how much runs in it: they stand lowest, the largest just above its lane."""
-        found: dict[Item, float] = {}
-        for flow in self.sankey.flows:
-            if flow.source == flow.target:
-                found[flow.source] = found.get(flow.source, 0.0) + flow.largest
-        return found
+        return {flow.source: flow.largest for flow in self.sankey.flows if flow.source == flow.target}
 
     def ways(self, flow: Flow) -> list[Way]:
         """Where a flow passes from its source to its target."""

@@ -199,7 +199,7 @@ def _investments(view: View) -> Iterator[Payment]:
         amounts = np.full((view.replications, 1), amount)
         yield Payment(retrofit.owner, "investment", key, "", amounts, monthly=one)
     for key, group in park.groups.items():
-        for owner, capital in group.borne(park.retrofits, view.result.design).items() if group.shared_cost else ():
+        for owner, capital in group.borne(park.retrofits, view.result.design).items():
             amounts = np.full((view.replications, 1), group.annuity * capital)
             yield Payment(owner, "investment", key, "", amounts, monthly=one)
 

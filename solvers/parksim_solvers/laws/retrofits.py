@@ -102,14 +102,7 @@ def _groups(template: Template, graph: Graph) -> None:
 
     for key in shared:
         group = park.groups[key]
-        template.cost_each("investment", key, annuity_of(group) * group.shared_cost * once.shared[key])
-
-
-def annuity_of(group: Any) -> float:
-    """Share of a group's shared cost that a year bears."""
-    if group.interest == 0:
-        return 1 / float(group.lifetime)
-    return float(group.interest / (1 - (1 + group.interest) ** -group.lifetime))
+        template.cost_each("investment", key, group.annuity * group.shared_cost * once.shared[key])
 
 
 def capital(once: Any, retrofit: Retrofit) -> Any:
