@@ -2,7 +2,8 @@
 
     flow = amount · activity (1e-9 of the flow)  link: arriving = (1 − loss) · entering      Σ in = Σ out at every bus
 
-Amounts of balancing flows are recomputed from the contents, by the model's own closure, rounding included; flows of what is not built are zero.
+Amounts of balancing flows are recomputed from the contents, by the model's own closure with its rounding; flows of what is
+not built are zero.
 """
 
 from collections.abc import Iterator
