@@ -26,6 +26,7 @@ from parksim.files.resolve import Resolved
 from parksim.files.retrofits import Bundle, read_retrofit
 from parksim.files.stated import stated_items
 from parksim.files.tariffs import read_tariff
+from parksim.files.twins import combine
 from parksim.model import Frozen, Link, Market, Park, Process, Retrofit, Store
 
 __all__ = ["read_park"]
@@ -173,6 +174,7 @@ def _retrofits(reading: Reading, tree: Node, parts: _Parts) -> dict[str, Retrofi
         retrofit = read_retrofit(reading, key, node, where, parts.bundle, plants)
         if retrofit is not None:
             found[key] = retrofit
+    combine(reading, parts.plants.values(), get(tree, "retrofits"), get(tree, "groups"))
     return found
 
 

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import networkx as nx
 
 from parksim.errors import Place, Problem, problem
+from parksim.graph.apart import apart
 from parksim.graph.build import edges_of, stands
-from parksim.graph.read import Graph, demands_of, flows_of, frame_of
+from parksim.graph.read import Graph, demands_of, flows_of, frame_of, processes_of
 from parksim.model import HOURS_PER_YEAR, Market, Process, names
 
 NOWHERE = ""
@@ -30,7 +31,7 @@ class Finding(NamedTuple):
 
 def findings(graph: Graph) -> list[Finding]:
     """Everything worth telling: by-products without a last outlet, orphans, demands that no source reaches."""
-    return [*_missing_outlets(graph), *_orphans(graph), *_unreachable(graph), *_closed(graph)]
+    return [*_missing_outlets(graph), *_orphans(graph), *_unreachable(graph), *_closed(graph), *_apart(graph)]
 
 
 def islands(graph: Graph) -> list[set[str]]:
@@ -162,6 +163,17 @@ def _unreachable(graph: Graph) -> list[Finding]:
     park = frame_of(graph)
     return [
         Finding("PS3004", True, {"demand": d.id, "bus": d.takes}, park.place_of(f"demands.{d.id}")) for d in missing
+    ]
+
+
+def _apart(graph: Graph) -> list[Finding]:
+    """Retrofits of which each adds a mode to one process, and none says what it does where both are built."""
+    park = frame_of(graph)
+    return [
+        Finding(
+            "PS2122", False, {"process": process.id, "one": one, "other": other}, park.place_of(f"retrofits.{other}")
+        )
+        for process, one, other in apart(park.model_copy(update={"processes": processes_of(graph)}))
     ]
 
 

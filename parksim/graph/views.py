@@ -1,7 +1,7 @@
 """Other graphs of the same park: the existing one, a chosen design, one node per enterprise; export formats."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TypeVar
 
@@ -47,8 +47,8 @@ def _keep(park: Park, retrofits: set[str]) -> Park:
     return park.model_copy(update=update)
 
 
-def _modes(process: Process, retrofits: Set[str | None]) -> dict[str, Recipe]:
-    return {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in retrofits}
+def _modes(process: Process, retrofits: set[str | None]) -> dict[str, Recipe]:
+    return {mode: recipe for mode, recipe in process.modes.items() if retrofits.issuperset(recipe.needs)}
 
 
 def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:

@@ -64,7 +64,7 @@ class Recipe(Frozen):
 
     `balance` names the commodity that closes a content, `balancing` its computed amount, signed as in `environment`
     (air enters); `cost` is the running cost of an activity beside its inputs. A mode of a retrofit exists only where
-    that retrofit is chosen.
+    that retrofit is chosen, and those that it stands `beside` too.
     """
 
     inputs: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
@@ -74,6 +74,12 @@ class Recipe(Frozen):
     balancing: dict[str, float] = Field(default_factory=dict)
     cost: float = 0.0
     retrofit: str | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The retrofits without which the mode does not exist."""
+        return () if self.retrofit is None else (self.retrofit, *self.beside)
 
 
 class Share(Frozen):

@@ -8,7 +8,7 @@ def built(park: Park, design: dict[str, float]) -> Park:
     keep = {None, *design}
     processes = {}
     for key, process in park.processes.items():
-        modes = {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in keep}
+        modes = {mode: recipe for mode, recipe in process.modes.items() if keep.issuperset(recipe.needs)}
         if process.retrofit in keep and modes:
             processes[key] = process.model_copy(update={"modes": modes, **_size(process, "capacity", design)})
     stores = {}
