@@ -8,8 +8,8 @@ from parksim.files.additions import add_items, add_modes, change_figures
 from parksim.files.closing import closed_process
 from parksim.files.coherence import check_items
 from parksim.files.commodities import read_commodities
-from parksim.files.enterprises import Inside, declare_buses, read_enterprise, read_inside
-from parksim.files.fields import build
+from parksim.files.enterprises import PER_SIZE, Inside, declare_buses, read_enterprise, read_inside
+from parksim.files.fields import FAILED, build
 from parksim.files.fitting import check_fitting
 from parksim.files.frame import read_calendar, read_futures, read_money, read_published, read_sources
 from parksim.files.grammar import PARK, check_keys
@@ -192,7 +192,11 @@ def _processes(reading: Reading, parts: _Parts) -> dict[str, Process]:
 
 
 def _built(reading: Reading, model: type[Model], items: dict[str, dict[str, Any]], parts: _Parts) -> dict[str, Model]:
-    built = {key: build(reading, model, values, parts.nodes[key]) for key, values in items.items()}
+    known = {key: {name: value for name, value in values.items() if name != PER_SIZE} for key, values in items.items()}
+    built = {
+        key: build(reading, model, known[key] | ({"rate": FAILED} if PER_SIZE in values else {}), parts.nodes[key])
+        for key, values in items.items()
+    }
     return {key: item for key, item in built.items() if item is not None}
 
 

@@ -52,14 +52,13 @@ def _modes(process: Process, retrofits: set[str | None]) -> dict[str, Recipe]:
 
 
 def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:
-    """An item at the size that its retrofit has; a store's rate keeps its ratio to the size."""
+    """An item at the size that its retrofit has."""
     if item.follows is None or item.retrofit is None:
         return item
     extent = item.follows * sizes[item.retrofit]
-    update: dict[str, float | None] = {"capacity": extent}
     if isinstance(item, Store):
-        update = {"size": extent, "rate": item.rate / item.size * extent if item.size else 0.0}
-    return item.model_copy(update={**update, "follows": None})
+        return item.sized(extent).model_copy(update={"follows": None})
+    return item.model_copy(update={"capacity": extent, "follows": None})
 
 
 def enterprise_view(graph: Graph) -> Graph:

@@ -137,7 +137,8 @@ class Store(Frozen):
     """A tank, gasholder, stockpile or battery on a bus.
 
     `loss` is the standing loss of the level, an exponential rate; `eta_fill` and `eta_empty` what filling and emptying
-    keep; `bands` are the values of a unit at the bottom, middle and top (default: from the plan).
+    keep; `bands` are the values of a unit at the bottom, middle and top (default: from the plan). The rate of a candidate
+    keeps its ratio to the size, unless `any_size` says that it is the same at every size.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Store(Frozen):
     holds: str
     size: Annotated[NonNegative, In("{unit}")]
     rate: Annotated[NonNegative, In("{unit}/h")]
+    any_size: bool = False
     loss: Annotated[NonNegative, In("1/h")] = 0.0
     eta_fill: Annotated[float, In("1"), Field(gt=0, le=1)] = 1.0
     eta_empty: Annotated[float, In("1"), Field(gt=0, le=1)] = 1.0
@@ -154,6 +156,11 @@ class Store(Frozen):
     fails: Failure | None = None
     retrofit: str | None = None
     follows: Positive | None = None
+
+    def sized(self, size: float) -> "Store":
+        """The store at another size, with the rate that it then has."""
+        rate = self.rate if self.any_size else self.rate / self.size * size if self.size else 0.0
+        return self.model_copy(update={"size": size, "rate": rate})
 
 
 class Demand(Frozen):

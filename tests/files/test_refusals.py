@@ -127,7 +127,7 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
     "candidate process without capacity": (
         (
             "retrofits/all.yaml",
-            "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}\n  cost: {fixed: 1 MCNY, "
+            "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2 h}}\n  cost: {fixed: 1 MCNY, "
             "per_size: 5 万元/(t/h), lifetime: 20 a, interest: 7 %}",
             "  size: {of: station.tank, between: [1 t, 8 t]}\n  cost: {fixed: 1 MCNY, lifetime: 20 a, interest: 7 %}",
         ),

@@ -15,9 +15,7 @@ def built(park: Park, design: dict[str, float]) -> Park:
     for key, store in park.stores.items():
         if store.retrofit in keep:
             size = _size(store, "size", design)
-            if size and store.size:
-                size["rate"] = store.rate / store.size * size["size"]
-            stores[key] = store.model_copy(update=size)
+            stores[key] = store.sized(size["size"]) if size else store
     links = {
         key: link.model_copy(update=_size(link, "capacity", design))
         for key, link in park.links.items()
