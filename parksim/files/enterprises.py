@@ -136,7 +136,7 @@ def _demand(reading: Reading, firm: str, key: str, node: Node) -> Demand | None:
     values["name"] = reading.name(get(node, "name"), key) or FAILED
     written, any_time = get(node, "profile"), get(node, "any_time_in")
     if written is not None:
-        values["profile"] = profile(reading, written, Wanted("1")) or FAILED
+        values["profile"] = profile(reading, written, Wanted("1", bounds=NONNEGATIVE)) or FAILED
     if written is not None and any_time is not None:
         reading.problems.add("PS2041", node.place_of(["any_time_in"]))
     return build(reading, Demand, values, node)

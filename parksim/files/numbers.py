@@ -21,6 +21,7 @@ from parksim.model.attributes import Grade
 
 __all__ = [
     "BALANCE",
+    "BROKEN",
     "NONNEGATIVE",
     "Bounds",
     "Wanted",

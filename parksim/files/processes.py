@@ -119,7 +119,7 @@ def _load(reading: Reading, node: Node, path: str) -> dict[str, Any]:
 def _schedule(reading: Reading, node: Node, path: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if (written := get(node, "available")) is not None:
-        found["available"] = profile(reading, written, Wanted("1")) or FAILED
+        found["available"] = profile(reading, written, Wanted("1", bounds=NONNEGATIVE)) or FAILED
     if (written := get(node, "maintenance")) is not None:
         stops = [_stop(reading, item, f"{path}.maintenance.{at}") for at, item in enumerate(texts(written))]
         found["maintenance"] = FAILED if any(stop is None for stop in stops) else tuple(stops)
