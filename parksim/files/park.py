@@ -8,6 +8,7 @@ from parksim.files.additions import add_items, add_modes, change_figures
 from parksim.files.closing import closed_process
 from parksim.files.coherence import check_items
 from parksim.files.commodities import read_commodities
+from parksim.files.contents import check_contents
 from parksim.files.enterprises import PER_SIZE, Inside, declare_buses, read_enterprise, read_inside
 from parksim.files.fields import FAILED, build
 from parksim.files.fitting import check_fitting
@@ -71,6 +72,7 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     check_items(reading, stated, values)
     check_fitting(reading, stated, values)
     check_in_vain(reading, stated, values)
+    check_contents(reading, stated, values)
     values |= {"numbers": reading.numbers, "changed": dict(resolved.changed)}
     park = None if problems.problems else build(reading, Park, values, tree)
     return park and park.stated_at({key: item.place for key, item in stated.items()})

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, cast
 
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount, balances
+from parksim.files.numbers import Wanted, amount, balances, cost
 from parksim.files.reading import Reading, entries, get
 from parksim.model import Commodity, Recipe
 from parksim.model.closure import Computed
@@ -121,7 +121,7 @@ def read_mode(reading: Reading, node: Node, basis: Basis, path: str, common: Dra
     read_flows(reading, node, basis, path, draft)
     written = get(node, "cost")
     if written is not None:
-        draft.cost = amount(reading, written, f"{path}.cost", Wanted.of("CNY/{unit}", basis.counted)) or 0.0
+        draft.cost = cost(reading, written, f"{path}.cost", basis.counted) or 0.0
     return draft
 
 

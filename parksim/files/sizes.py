@@ -125,7 +125,18 @@ def _steps(reading: Reading, node: Node, path: str, found: Sized) -> tuple[Step,
         if written is not None and size is None:
             return None
         steps.append(read(reading, Step, item, f"{path}.{at}", size=size))
-    return None if any(step is None for step in steps) else tuple(step for step in steps if step is not None)
+    found = tuple(step for step in steps if step is not None)
+    return found if len(found) == len(steps) and _all_differ(reading, node, found) else None
+
+
+def _all_differ(reading: Reading, node: Node, steps: tuple[Step, ...]) -> bool:
+    """Whether no two steps have one size, of which only the cheaper one would ever be built."""
+    first: dict[float, int] = {}
+    same = [at for at, step in enumerate(steps) if first.setdefault(step.size, at) != at]
+    for at in same:
+        places = [texts(node)[each].place for each in (at, first[steps[at].size])]
+        reading.problems.add("PS2127", places[0], size=f"{steps[at].size:g}", first=places[1])
+    return not same
 
 
 def _follow(

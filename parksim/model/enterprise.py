@@ -118,7 +118,7 @@ class Process(Frozen):
     load_max: Fraction = 1.0
     modes: dict[str, Recipe]
     shares: dict[str, Share] = Field(default_factory=dict)
-    cost: Annotated[float, In("CNY/{unit}")] = 0.0
+    cost: Annotated[NonNegative, In("CNY/{unit}")] = 0.0
     fixed_cost: Annotated[NonNegative, In("CNY/a")] = 0.0
     available: Profile | None = None
     fails: Failure | None = None

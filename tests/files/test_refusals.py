@@ -15,6 +15,18 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
     "missing unit": ((FIRMS, "20 MW", "20"), "PS1110", f"{FIRMS}:19:17"),
     "missing unit where units cancel": ((FIRMS, "1.5 t/t", "1.5"), "PS1110", f"{FIRMS}:9:30"),
     "negative capacity": ((FIRMS, "20 MW", "-20 MW"), "PS2009", f"{FIRMS}:19:7"),
+    "negative cost of a process": ((FIRMS, "cost: 15 CNY/MWh", "cost: -15 CNY/MWh"), "PS2009", f"{FIRMS}:24:7"),
+    "negative cost of a mode": ((FIRMS, "cost: 3 CNY/MWh", "cost: -3 CNY/MWh"), "PS2009", f"{FIRMS}:23:52"),
+    "negative cost per activity": (
+        ("retrofits/all.yaml", "per_activity: 4", "per_activity: -4"),
+        "PS2009",
+        "retrofits/all.yaml:13:70",
+    ),
+    "share without its sign": (
+        ("policies.yaml", "", "used: {target: solid_waste_utilisation, of: all, at_least: 50}\n"),
+        "PS2010",
+        "policies.yaml:2:60",
+    ),
     "nan": ((FIRMS, "20 MW", ".nan"), "PS1020", f"{FIRMS}:19:17"),
     "nan with a unit": ((FIRMS, "20 MW", "nan MW"), "PS1103", f"{FIRMS}:19:17"),
     "duplicate identifier": (("links.yaml", "", "gas_pipe: {}\n"), "PS1014", "links.yaml:2:1"),
@@ -301,6 +313,24 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         ("retrofits/all.yaml", "", "  rack: {of: [boiler_house], shared_cost: 1 MCNY, lifetime: 20 a}\n"),
         "PS2002",
         "retrofits/all.yaml:16:3",
+    ),
+    "two steps of one size": (
+        (
+            "retrofits/all.yaml",
+            "between: [1 t/h, 8 t/h], follows",
+            "steps: [{size: 4 t/h, cost: 5 MCNY}, {size: 4000 kg/h, cost: 3 MCNY}], follows",
+        ),
+        "PS2127",
+        "retrofits/all.yaml:8:67",
+    ),
+    "capacity beside a size": (
+        (
+            "retrofits/all.yaml",
+            "station.boiler: {makes: steam, inputs",
+            "station.boiler: {makes: steam, capacity: 40 kt/a, inputs",
+        ),
+        "PS2113",
+        "retrofits/all.yaml:5:38",
     ),
     "limit where nothing comes": (
         ("retrofits/all.yaml", "", "  few: {limits: coke, at: station, from: [works.oven], at_most: 5 t/h}\n"),
