@@ -2,6 +2,7 @@
 
 from parksim.reports.both import Both, said, say
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
+from parksim.reports.sentence import one_future
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.study import KEYS, Estimate
@@ -14,7 +15,8 @@ def six_runs(view: View) -> Table:
     """Eight figures of both parks in every way to run them, those with breakdowns with half of their 95 % interval."""
     heads = tuple(_head(park, column) for column in COLUMNS for park in PARKS)
     rows = tuple(_row(view, key) for key in KEYS)
-    caption = said(say("runs.caption", many=view.replications), _assumed(view)) if view.replications else None
+    told = (say("runs.caption", many=view.replications), one_future(view), _assumed(view))
+    caption = said(*told) if view.replications else None
     return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
 
 
@@ -63,7 +65,7 @@ def _cell(scaled: Scale, figure: Estimate | None, strong: bool) -> Cell:
 
 def _finding(view: View) -> Both:
     """What control and breakdowns take of the benefit; neutral words where there is none."""
-    benefits = [view.study.benefit(column) for column in COLUMNS]
+    benefits = [view.study.benefit(column) for column in (view.beside, *COLUMNS[1:])]
     if any(benefit is None for benefit in benefits) or not view.design:
         return say("runs.title")
     planned, controlled, stressed = (benefit.value for benefit in benefits if benefit is not None)

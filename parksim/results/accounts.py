@@ -9,6 +9,7 @@ on to its owners (`result share`, `investment share`); `stock` is what stores ho
 a simulated year's end than at its beginning, at the plan's value.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,9 +52,10 @@ class Accounts:
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
-    def unserved(self) -> np.ndarray:
-        """Priced shortage of every replication, CNY."""
+    def unserved(self, demands: Collection[str] | None = None) -> np.ndarray:
+        """Priced shortage of every replication, CNY; of some demands or of all."""
         rows = self.payments[self.payments["account"] == "shortage"]
+        rows = rows if demands is None else rows[rows["item"].isin(list(demands))]
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
