@@ -1,6 +1,6 @@
 """The table of the six runs: both parks with the year ahead known, with only now known, and so with breakdowns."""
 
-from parksim.reports.both import Both, said, say
+from parksim.reports.both import Both, joined, named, said, say
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
 from parksim.reports.sentence import one_future
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -15,7 +15,7 @@ def six_runs(view: View) -> Table:
     """Eight figures of both parks in every way to run them, those with breakdowns with half of their 95 % interval."""
     heads = tuple(_head(park, column) for column in COLUMNS for park in PARKS)
     rows = tuple(_row(view, key) for key in KEYS)
-    told = (say("runs.caption", many=view.replications), one_future(view), _assumed(view))
+    told = (say("runs.caption", many=view.replications), one_future(view), _assumed(view), _excess(view))
     caption = said(*told) if view.replications else None
     return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
 
@@ -41,6 +41,20 @@ def _assumed(view: View) -> Both | None:
     demands = view.park.demands.values()
     many = sum(demand.shortage is None for demand in demands)
     return say("runs.assumed", many=many, all=len(demands)) if many else None
+
+
+def _excess(view: View) -> Both | None:
+    """Caps that simulated years go beyond, with what that is priced at; None where all are kept."""
+    found: dict[str, float] = {}
+    for park in PARKS:
+        run = view.study.runs.get(f"{park}_stressed")
+        for key, paid in run.accounts.by_item("excess").items() if run else ():
+            found[str(key)] = max(found.get(str(key), 0.0), float(paid))
+    caps = [
+        say("runs.beyond", cap=named(view.park.policies[key].name), paid=amount("money", paid))
+        for key, paid in found.items()
+    ]
+    return say("runs.excess", caps=joined(caps)) if caps else None
 
 
 def _head(park: str, column: str) -> Column:

@@ -6,7 +6,8 @@
 
 A payment between two firms of the park stands in both ledgers and adds up to zero, and so does what a joint plant passes
 on to its owners (`result share`, `investment share`); `stock` is what stores hold less at
-a simulated year's end than at its beginning, at the plan's value.
+a simulated year's end than at its beginning, at the plan's value; `excess` is what such a year is beyond a cap, at the
+price by which it was held back.
 """
 
 from collections.abc import Collection
@@ -16,7 +17,9 @@ import numpy as np
 import pandas as pd
 
 PAYMENTS = ("replication", "enterprise", "account", "item", "counterparty", "amount")
-OUTSIDE = ("purchases", "sales", "demand charge", "levies", "carbon", "operation", "investment", "shortage", "stock")
+OUTSIDE = (
+    "purchases", "sales", "demand charge", "levies", "carbon", "excess", "operation", "investment", "shortage", "stock",
+)  # fmt: skip
 """Accounts with the world outside; `transfer` and the shares of owners move money between firms and add up to zero."""
 
 
