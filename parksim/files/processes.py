@@ -20,8 +20,11 @@ READ_HERE = (
     "available", "maintenance", "shares_capacity", "retrofit", "follows",
 )  # fmt: skip
 STOP_KEYS = ("from", "for", "units")
-INHERITED = ("cost", "hours", "fails", "maintenance")
-"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it."""
+INHERITED = ("cost", "hours", "units")
+"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it.
+
+Breakdowns and maintenance are none of these: what it uses stands still with that one, and must not do so twice.
+"""
 
 
 @dataclass

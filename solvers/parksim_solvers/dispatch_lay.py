@@ -159,8 +159,8 @@ class _Laying:
         suffix = plain(process.id)
         hosted = [d for g in guests for d in (names.activity(g.id, m) for m in g.modes) if d in self.drivers]
         used = np.array([self.drivers[driver] for driver in (*own, *hosted)], int)
-        capacity = [self.rows[name] for name in ((f"{word}_{suffix}", None) for word in ("capacity", "guest_capacity"))
-                    if name in self.rows]  # fmt: skip
+        shrinking = (f"capacity_{suffix}", *(f"guest_capacity_{plain(p.id)}" for p in (process, *guests)))
+        capacity = [self.rows[name, None] for name in shrinking if (name, None) in self.rows]
         least = self.rows.get((f"least_{suffix}", None))
         component = Component(
             process.id, process.units, process.fails, process.operation == "switchable", used,
