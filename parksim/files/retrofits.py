@@ -95,7 +95,10 @@ def _cost(reading: Reading, node: Node, where: Place, path: str, sized: Sized) -
 def _requires(reading: Reading, key: str, node: Node) -> tuple[str, ...]:
     others = reading.names.retrofits - {key}
     words = reading.words(get(node, "requires")) or []
-    return tuple(word for word, place in words if reading.refers("PS2017", word, others, place))
+    for word, place in words:
+        if word not in others:
+            reading.unknown("PS2017", word, others, place, "required_by", retrofit=key)
+    return tuple(word for word, _ in words if word in others)
 
 
 def _add_running_cost(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parksim.words import LANGS
-from tests.files.scenario import Change, refused
+from tests.files.scenario import RETROFITS, Change, refused
 
 FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
 
@@ -421,3 +421,14 @@ def test_broken_file_brings_no_false_alarms(tmp_path: Path) -> None:
 def test_broken_commodity_brings_no_false_alarms(tmp_path: Path) -> None:
     found = refused(tmp_path, ("commodities.yaml", "unit: m3", "unit: m33"))
     assert [problem.code for problem in found] == ["PS1106"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_names_a_retrofit_that_is_gone_is_named(lang: str, tmp_path: Path) -> None:
+    """`less_coal` is taken out: the group that names it says so, and another retrofit that requires it."""
+    text = RETROFITS[RETROFITS.index("less_coal:") : RETROFITS.index("groups:")]
+    needing = ("retrofits/all.yaml", "boiler_house:\n", "boiler_house:\n  requires: [less_coal]\n")
+    required, grouped = refused(tmp_path, ("retrofits/all.yaml", text, ""), needing)
+    assert (required.code, grouped.code) == ("PS2017", "PS2017")
+    assert "groups.one_only.of" in (grouped.advice(lang) or "")
+    assert "retrofits.boiler_house.requires" in (required.advice(lang) or "")
