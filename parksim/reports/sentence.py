@@ -51,12 +51,23 @@ def lede(view: View) -> Both:
 
 
 def opening(view: View) -> Both:
-    """What stands under the heading of the report: what is cut beside the cost, then the same."""
-    return said(_cuts(view), _survives(view), _assumed(view), _proven(view))
+    """What stands under the heading of the report: what falls and rises beside the cost, then the same."""
+    return said(_falls(view), _rises(view), _survives(view), _assumed(view), _proven(view))
 
 
-def _cuts(view: View) -> Both | None:
-    """CO2 and fresh water that the plan saves; what rises stands in the table."""
+def _rises(view: View) -> Both | None:
+    """CO2 and fresh water of which the plan takes more."""
+    found = {key: view.cut("planned", key) for key in CUTS if (view.cut_share("planned", key) or 0.0) < -LEAST}
+    parts = [
+        say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], -cut.value))
+        for key, cut in found.items()
+        if cut is not None
+    ]
+    return say("answer.raises", parts=joined(parts)) if parts else None
+
+
+def _falls(view: View) -> Both | None:
+    """CO2 and fresh water that the plan saves."""
     found = {key: view.cut("planned", key) for key in CUTS}
     known = {
         key: cut.value
