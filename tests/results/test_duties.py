@@ -10,7 +10,7 @@ from parksim.results.audit import audit
 from parksim_solvers.optimise import plan
 from tests.parks import COMMODITIES, commodity
 from tests.simulation.years import RARELY, with_failures
-from tests.small import demand, market, policy, process, small_park
+from tests.small import demand, policy, process, small_park
 
 FUME = commodity("fume", "emission", environment=True)
 
