@@ -6,7 +6,7 @@ import networkx as nx
 
 from parksim.errors import Place, Problem, problem
 from parksim.graph.build import edges_of, stands
-from parksim.graph.read import Graph, demands_of, flows_of, frame_of
+from parksim.graph.read import Graph, demands_of, flows_of, frame_of, links_of, markets_of
 from parksim.model import HOURS_PER_YEAR, Market, Process, names
 
 NOWHERE = ""
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 def findings(graph: Graph) -> list[Finding]:
     """Everything worth telling: by-products without a last outlet, orphans, demands that no source reaches."""
-    return [*_missing_outlets(graph), *_orphans(graph), *_unreachable(graph), *_closed(graph)]
+    return [*_missing_outlets(graph), *_orphans(graph), *_unreachable(graph), *_closed(graph), *_bought_waste(graph)]
 
 
 def islands(graph: Graph) -> list[set[str]]:
@@ -163,6 +163,19 @@ def _unreachable(graph: Graph) -> list[Finding]:
     return [
         Finding("PS3004", True, {"demand": d.id, "bus": d.takes}, park.place_of(f"demands.{d.id}")) for d in missing
     ]
+
+
+def _bought_waste(graph: Graph) -> list[Finding]:
+    """Links whose buyer pays for a waste that its sender otherwise pays to be rid of: the price may lack its minus."""
+    found, park = [], frame_of(graph)
+    paid = {bus for m in markets_of(graph).values() if m.role == "takes" and m.price.base > 0 for bus in m.at}
+    for key, link in links_of(graph).items():
+        held, price = graph.nodes[f"bus:{link.source}"]["item"].holds, link.contract.price
+        if park.commodities[held].kind == "waste" and price is not None and price > 0 and link.source in paid:
+            buyer, seller = names.enterprise(link.target), names.enterprise(link.source)
+            about = {"link": key, "commodity": held, "buyer": buyer, "seller": seller, "price": f"{price:g}"}
+            found.append(Finding("PS4230", False, about, park.place_of(f"links.{key}")))
+    return found
 
 
 def _closed(graph: Graph) -> list[Finding]:

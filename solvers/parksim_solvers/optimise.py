@@ -20,6 +20,7 @@ from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
 from parksim_solvers.cheapest import cheapest, is_cost
+from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
@@ -94,8 +95,9 @@ def plan(
     problem, final, lower, proven, searched = decide(question, solver)
     about.setdefault("notes", restrictions(graph, calendar))
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, question.objective))
     result = record(
-        run, graph, problem.template, problem.arrays, final, design,
+        run, graph, problem.template, problem.arrays, final, design, given=given,
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip

@@ -4,9 +4,10 @@ import pytest
 
 from parksim.graph import findings, graph_of, islands
 from parksim.graph.find import cycles
-from parksim.model import Bus, Demand, Failure, Maintenance, Park, Process, Recipe
+from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Process, Recipe
 from parksim.words import LANGS
 from tests.parks import RandomPark, name
+from tests.small import demand, link, market, process, small_park
 
 
 def found(park: Park) -> dict[str, dict[str, str]]:
@@ -173,3 +174,17 @@ def test_steam_pipes_both_ways_are_a_cycle(park):
     assert cycles(graph_of(without(park, "links", "pipe_firm1"))) == []
     loops = cycles(graph_of(park.model_copy(update={"links": {"pipe_firm0": park.links["pipe_firm0"], "back": ring}})))
     assert {"bus:firm0.steam", "bus:firm1.steam"} in loops
+
+
+def test_a_waste_that_is_bought_is_told():
+    """A pays 30 CNY/t to dump its ash; b pays a 20 CNY/t for it: perhaps a minus is missing. At -20 CNY/t, or where
+    dumping is free, there is nothing to tell.
+    """
+    for price, fee, told in ((20.0, 30.0, True), (-20.0, 30.0, False), (20.0, 0.0, False)):
+        bought = small_park(
+            process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", fee),
+            demand("a.sales", "a.good", 5.0), demand("b.use", "b.ash", 4.0),
+            link("truck", "a.ash", "b.ash", contract=Contract(price=price)),
+        )  # fmt: skip
+        assert ("PS4230" in found(bought)) is told
+        assert "PS4230" not in refused(bought)
