@@ -7,7 +7,7 @@ from parksim.graph.find import cycles
 from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Process, Recipe
 from parksim.words import LANGS
 from tests.parks import RandomPark, name
-from tests.small import demand, link, market, process, small_park
+from tests.small import link, market, process, small_park
 
 
 def found(park: Park) -> dict[str, dict[str, str]]:
@@ -177,13 +177,16 @@ def test_steam_pipes_both_ways_are_a_cycle(park):
 
 
 def test_a_waste_that_is_bought_is_told():
-    """A pays 30 CNY/t to dump its ash; b pays a 20 CNY/t for it: perhaps a minus is missing. At -20 CNY/t, or where
-    dumping is free, there is nothing to tell.
+    """An incinerator pays 20 CNY/t for ash that it takes: perhaps a minus is missing. At -20 CNY/t, or where ash spares a
+    mill some coal, there is nothing to tell.
     """
-    for price, fee, told in ((20.0, 30.0, True), (-20.0, 30.0, False), (20.0, 0.0, False)):
+    burns = process("b.burner", "b.ash", counted="input")
+    mill = process(
+        "b.mill", "b.good", modes={"plain": Recipe(inputs={"b.coal": 1.0}), "ash": Recipe(inputs={"b.ash": 1.0})}
+    )
+    for price, user, told in ((20.0, burns, True), (-20.0, burns, False), (20.0, mill, False)):
         bought = small_park(
-            process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", fee),
-            demand("a.sales", "a.good", 5.0), demand("b.use", "b.ash", 4.0),
+            process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", 30.0), user,
             link("truck", "a.ash", "b.ash", contract=Contract(price=price)),
         )  # fmt: skip
         assert ("PS4230" in found(bought)) is told
