@@ -93,8 +93,8 @@ class Process(Frozen):
     that counts its activity. Either way the counted flow is 1 per unit of activity and stands in no recipe.
     `capacity` is the rate of all units together, `yearly` the most that a year may bring. `units` equal units fail one
     by one. What `shares_capacity` stands still with its host; `fails` and `maintenance` of its own come on top.
-    Minimum load is that of the units that are up. `steady` gives one rate a day or month. `follows` ties the
-    capacity to the size of the retrofit that adds the process.
+    Minimum load is that of the units that are up. `steady` gives one rate a day or month, within which modes may
+    change. `follows` ties the capacity to the size of the retrofit that adds the process.
     """
 
     id: str
