@@ -22,8 +22,9 @@ def quantity(view: View, item: str) -> Both | None:
 
 
 def assumed_prices(result: Result) -> set[str]:
-    """Links whose contract states no price: a plan gives them the mean of both firms' marginal values."""
-    return {str(item).removeprefix("contract ") for item in result.given["item"]}
+    """Links whose contract states no price: a plan gives them half of what they gain to either firm."""
+    items = (str(item).partition(" ") for item in result.given["item"])
+    return {key for word, _, key in items if word == "contract"}
 
 
 def traded_at(park: Park, item: str) -> Market | None:

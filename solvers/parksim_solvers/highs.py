@@ -262,6 +262,11 @@ class Session:
         self._bounded[columns] = True
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Bounds of all columns as they stand now."""
+        loaded = self.highs.getLp()
+        return np.array(loaded.col_lower_, np.float64), np.array(loaded.col_upper_, np.float64)
+
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
         """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
         if not np.isfinite(cost).all():
