@@ -18,7 +18,7 @@ def sentence(view: View) -> Both:
     if view.retrofitted is None or view.existing is None:
         return _one_park(view)
     if not view.design:
-        return say("answer.none", all=len(view.park.retrofits))
+        return _none(view)
     money, co2 = view.cut("planned", "total_cost_cny"), view.cut("planned", "co2_t")
     assert money is not None, "both plans are there"
     assert co2 is not None, "both plans are there"
@@ -32,12 +32,17 @@ def sentence(view: View) -> Both:
     return say(told, **values, kept=amount("money", kept.value))
 
 
+def _none(view: View) -> Both:
+    every = len(view.park.retrofits)
+    return say("answer.none", all=every) if every else say("answer.nothing_offered")
+
+
 def headline(view: View) -> Both:
     """The heading of the report."""
     if view.retrofitted is None or view.existing is None:
         return _one_park(view)
     if not view.design:
-        return say("answer.none", all=len(view.park.retrofits))
+        return _none(view)
     saving = view.cut("planned", "total_cost_cny")
     assert saving is not None, "both plans are there"
     values = {"chosen": len(view.design), "all": len(view.park.retrofits), "capital": amount("money", view.capital)}
