@@ -46,7 +46,7 @@ class Following:
         self.there = self.weight > 0
         rates = plan.rates
         lacking = [flow for flow in self.flows if flow not in rates.index]
-        if lacking or plan.duals.empty:
+        if lacking or (self.flows and plan.duals.empty):
             raise ParkError([problem("PS4204", None, lacking=lacking[0] if lacking else "duals")])
         order = rates.index.get_indexer(pd.Index(list(self.flows)))
         self.rates = dict(zip(self.flows, rates.to_numpy(float)[order], strict=True))
