@@ -9,6 +9,8 @@ from parksim.model import Commodity, Contents, Name
 
 __all__ = ["read_commodities"]
 
+MEASURED = {"co2": ({"t"},), "fresh": ({"m3"}, {"t"})}
+"""What measures count a unit of: a tonne of CO2, a cubic metre of fresh water whose contents state none."""
 COUNTABLE = ({"t"}, {"m3"}, {"GJ"}, {"count"}, {"tce"}, {"km"}, set[str]())
 
 
@@ -36,6 +38,7 @@ def _commodity(reading: Reading, key: str, node: Node) -> Commodity | None:
     found = build(reading, Commodity, values, node)
     if found is not None:
         _check_contents(reading, found.contents, node)
+        _check_counted(reading, found, node)
     return found
 
 
@@ -63,3 +66,13 @@ def _check_contents(reading: Reading, contents: Contents, node: Node) -> None:
     if contents.biogenic_carbon > contents.carbon * (1 + 1e-9):
         where = node.place_of(["contents", "biogenic_carbon"])
         reading.problems.add("PS2029", where, part=contents.biogenic_carbon, whole=contents.carbon)
+
+
+def _check_counted(reading: Reading, found: Commodity, node: Node) -> None:
+    """What is summed up in tonnes or cubic metres is held in them: a gram of CO2 would count as a tonne of it."""
+    fresh = found.fresh and not found.contents.water
+    kind = found.id if found.id in MEASURED else "fresh" if fresh else None
+    counted = unit(found.unit, node.place)
+    if kind and (set(counted.dimension.exponents) not in MEASURED[kind] or counted.factor != 1):
+        place, wanted = node.place_of(["unit"]), sorted("/".join(each) for each in MEASURED[kind])
+        reading.problems.add("PS6020", place, commodity=found.id, unit=found.unit, wanted=", ".join(wanted))

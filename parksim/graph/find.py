@@ -7,7 +7,7 @@ import networkx as nx
 from parksim.errors import Place, Problem, problem
 from parksim.graph.apart import apart
 from parksim.graph.build import edges_of, stands
-from parksim.graph.read import Graph, demands_of, flows_of, frame_of, markets_of, processes_of
+from parksim.graph.read import Graph, demands_of, flows_of, frame_of, links_of, markets_of, processes_of
 from parksim.model import HOURS_PER_YEAR, Market, Process, names
 
 NOWHERE = ""
@@ -38,6 +38,7 @@ def findings(graph: Graph) -> list[Finding]:
         *_closed(graph),
         *_apart(graph),
         *_uncounted(graph),
+        *_bought_waste(graph),
     ]
 
 
@@ -196,6 +197,29 @@ def _uncounted(graph: Graph) -> list[Finding]:
         and park.commodities[key].tce is None
         and not any(park.commodities[key].contents.model_dump().values())
     ]
+
+
+def _bought_waste(graph: Graph) -> list[Finding]:
+    """Links whose buyer pays for a waste that replaces nothing there: the price may lack its minus."""
+    found, park = [], frame_of(graph)
+    for key, link in links_of(graph).items():
+        held, price = graph.nodes[f"bus:{link.source}"]["item"].holds, link.contract.price
+        if (
+            park.commodities[held].kind == "waste"
+            and price is not None
+            and price > 0
+            and not _replaces(graph, link.target)
+        ):
+            buyer, seller = names.enterprise(link.target), names.enterprise(link.source)
+            about = {"link": key, "commodity": held, "buyer": buyer, "seller": seller, "price": f"{price:g}"}
+            found.append(Finding("PS4230", False, about, park.place_of(f"links.{key}")))
+    return found
+
+
+def _replaces(graph: Graph, bus: str) -> bool:
+    """Whether some process may use what a bus holds or leave it: then it is worth what it spares."""
+    modes = [[bus in recipe.inputs for recipe in process.modes.values()] for process in processes_of(graph).values()]
+    return any(any(uses) and not all(uses) for uses in modes)
 
 
 def _closed(graph: Graph) -> list[Finding]:

@@ -9,17 +9,32 @@ import networkx as nx
 
 from parksim.graph.build import graph_of, park_of
 from parksim.graph.read import Graph, flows_of, frame_of
-from parksim.model import Link, Park, Process, Recipe, Store, names
+from parksim.model import FlowLimit, Link, Park, Process, Recipe, Store, names
 
 CANDIDATES = ("stores", "links", "markets")
 Sizable = TypeVar("Sizable", Process, Store, Link)
 
 
 def existing_graph(graph: Graph) -> Graph:
-    """The park without candidates and without retrofits."""
-    park = park_of(graph)
-    kept = _keep(park, set())
-    return graph_of(kept.model_copy(update={"retrofits": {}, "groups": {}, "limits": {}, "budget": None}))
+    """The park without candidates and without retrofits; limits bind what stands, caps where they say that they do."""
+    kept = _keep(park_of(graph), set())
+    policies = {
+        key: policy if policy.binds_today else policy.model_copy(update={"enabled": False})
+        for key, policy in kept.policies.items()
+    }
+    update = {"retrofits": {}, "groups": {}, "limits": _limits(kept), "budget": None, "policies": policies}
+    return graph_of(kept.model_copy(update=update))
+
+
+def _limits(park: Park) -> dict[str, FlowLimit]:
+    """Limits across several, of what stands of them."""
+    found = {
+        key: limit.model_copy(
+            update={"of": tuple(name for name in limit.of if name in park.processes.keys() | park.links)}
+        )
+        for key, limit in park.limits.items()
+    }
+    return {key: limit for key, limit in found.items() if limit.of}
 
 
 def chosen_graph(graph: Graph, sizes: Mapping[str, float]) -> Graph:

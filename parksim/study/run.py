@@ -154,7 +154,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
         existing = _existing(desk, graph, only)
-    if only != "existing" and desk.park.retrofits:
+    if only != "existing" and desk.park.changes:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
     begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
     if retrofitted is not None:

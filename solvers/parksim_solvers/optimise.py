@@ -14,12 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.errors import Infeasible, SolverFailed, problem
-from parksim.graph.read import Graph, frame_of, stores_of
+from parksim.graph.read import Graph, buses_of, frame_of, links_of, stores_of
 from parksim.model import Calendar
 from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
 from parksim_solvers.cheapest import cheapest, is_cost
+from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws.commitment import switched
@@ -28,6 +29,7 @@ from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
+from parksim_solvers.ties import settled
 from parksim_solvers.unfold import starts_between_days
 from parksim_solvers.warm import Warm
 
@@ -58,7 +60,7 @@ class Problem:
         arrays = stamp(template)
         arrays.offset -= base
         name = "relaxed" if drift else "exact"
-        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays))
+        return cls(graph, template, arrays, (warm or Warm()).session(name, arrays))
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,27 @@ def plan(
     """
     question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
     problem, final, lower, proven, searched = decide(question, solver)
-    about.setdefault("notes", restrictions(graph, calendar))
+    final, tied = shared(question, problem, final)
+    about["notes"] = (*about.get("notes", restrictions(graph, calendar)), *tied)
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, question.objective))
     result = record(
-        run, graph, problem.template, problem.arrays, final, design,
+        run, graph, problem.template, problem.arrays, final, design, given=given,
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
     return Plan(_as_played(graph, result), problem, searched)
+
+
+def shared(question: "Question", problem: Problem, final: Solution) -> tuple[Solution, tuple[str, ...]]:
+    """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
+    if not is_cost(question.objective):
+        return final, ()
+    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    links, commodities = links_of(question.graph), frame_of(question.graph).commodities
+    units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
+    told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]
+    return found.solution, (f"note.tied: {', '.join(told)}",) if told else ()
 
 
 def _as_played(graph: Graph, result: Result) -> Result:

@@ -11,6 +11,16 @@ FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
 
 MISTAKES: dict[str, tuple[Change, str, str]] = {
     "unknown key": ((FIRMS, "capacity: 20 MW", "capacty: 20 MW"), "PS2001", f"{FIRMS}:19:7"),
+    "CO2 in grams": (
+        ("commodities.yaml", "co2: {kind: emission, unit: t", "co2: {kind: emission, unit: g"),
+        "PS6020",
+        "commodities.yaml:6:23",
+    ),
+    "fresh water in litres": (
+        ("commodities.yaml", "", "river: {kind: water, unit: L, fresh: true}\n"),
+        "PS6020",
+        "commodities.yaml:11:22",
+    ),
     "wrong unit": ((FIRMS, "20 MW", "20 t/h"), "PS1109", f"{FIRMS}:19:17"),
     "missing unit": ((FIRMS, "20 MW", "20"), "PS1110", f"{FIRMS}:19:17"),
     "missing unit where units cancel": ((FIRMS, "1.5 t/t", "1.5"), "PS1110", f"{FIRMS}:9:30"),

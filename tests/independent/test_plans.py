@@ -1,5 +1,6 @@
 """Random parks against a programme written from the Park alone: the plan, both bounds of every calendar, own benefits."""
 
+import numpy as np
 import pytest
 
 from parksim.errors import Infeasible
@@ -8,7 +9,8 @@ from parksim_solvers.optimise import plan
 from tests.independent.calendars import TYPES, short_year
 from tests.independent.parks import VariedPark
 from tests.independent.written import programme_of
-from tests.parks import two_futures
+from tests.parks import RandomPark, two_futures
+from tests.solvers.random_calendars import FUTURES, random_calendar
 
 MONTHS, DAYS = 2, 4
 HOURS = MONTHS * DAYS * 24.0
@@ -55,3 +57,16 @@ def test_plan_and_bounds_agree(seed: int) -> None:
 def test_plan_and_bounds_agree_in_two_hundred_parks(block: int) -> None:
     for seed in range(100 + 10 * block, 110 + 10 * block):
         agrees(seed)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_cost_agrees_over_years_and_futures(seed: int) -> None:
+    """One or two firms, one or two years and futures, two months; without candidates and on/off, all else there."""
+    random = np.random.default_rng([seed, 11])
+    calendar = random_calendar(random, "full", 1 + seed % 2, 2, 2)
+    park = RandomPark(seed, firms=1 + seed % 3 % 2).park(futures=FUTURES)
+    written = programme_of(park, calendar).solved()
+    assert written is not None
+    planned = plan(graph_of(park), calendar).result
+    assert planned.payments["amount"].sum() == pytest.approx(written["optimum"], rel=1e-9)
+    assert planned.bounds == pytest.approx((written["optimum"],) * 2, rel=1e-9)

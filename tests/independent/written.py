@@ -148,19 +148,14 @@ class Written:
 
     def _available(self, process: Process) -> list[float]:
         """Share of the capacity that stands in each segment: profile times units that no maintenance holds."""
-        shares = []
+        shares, maintained = [], self._maintained(process)
         for s in self.segments:
-            start = self.calendar.start[s]
-            down = sum(
-                (stop.units or process.units) / process.units
-                for stop in process.maintenance if (start - stop.start + 1e-6) % YEAR < stop.last - 1e-6
-            )  # fmt: skip
-            profile = 1.0
+            start, profile = self.calendar.start[s], 1.0
             if process.available is not None:
                 profile = process.available.at(
                     int(self.calendar.month[s]), self.calendar.day_type[s], float(self.calendar.hour[s]), float(start)
                 )
-            shares.append(profile * max(0.0, 1.0 - down))
+            shares.append(profile * maintained[s])
         if process.steady:
             label = self.calendar.labels["day" if process.steady == "day" else "part"]
             least: dict[object, float] = {}
@@ -168,6 +163,14 @@ class Written:
                 least[label[s]] = min(shares[s], least.get(label[s], np.inf))
             shares = [least[label[s]] for s in self.segments]
         return shares
+
+    def _maintained(self, process: Process) -> list[float]:
+        """Share of the units that no maintenance holds; those of several add up."""
+        found = []
+        for start in self.calendar.start:
+            held = [stop for stop in process.maintenance if (start - stop.start + 1e-6) % YEAR < stop.last - 1e-6]
+            found.append(max(0.0, 1.0 - sum(stop.units or process.units for stop in held) / process.units))
+        return found
 
     def _capacity(self, process: Process) -> None:
         for mode, recipe in process.modes.items():
@@ -206,7 +209,8 @@ class Written:
     def _guest(self, guest: Process, host: Process) -> None:
         if guest.capacity is None and guest.retrofit is None:
             return
-        extent, there = self._extent(guest, guest.capacity or host.capacity), self._available(guest)
+        extent = self._extent(guest, guest.capacity or host.capacity)
+        there = [own * of_host for own, of_host in zip(self._available(guest), self._maintained(host), strict=True)]
         for s in self.segments:
             self._at_most({self._activity(guest, mode, s): 1.0 for mode in guest.modes}, there[s], extent)
 
