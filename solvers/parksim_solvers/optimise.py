@@ -6,11 +6,10 @@ with its duals, is the plan.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.errors import Infeasible, SolverFailed, problem
@@ -28,7 +27,6 @@ from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
-from parksim_solvers.unfold import starts_between_days
 from parksim_solvers.warm import Warm
 
 ASKED_GAP = 0.005
@@ -99,20 +97,7 @@ def plan(
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(_as_played(graph, result), problem, searched)
-
-
-def _as_played(graph: Graph, result: Result) -> Result:
-    """The result with the starts between its folded days among its payments, and in its upper bound where cost is."""
-    more = starts_between_days(graph, result)
-    if more.empty:
-        return result
-    key = ["account", "item", "month"]
-    payments = pd.concat([result.payments, more], ignore_index=True).groupby(key)[["amount"]].sum().reset_index()
-    bounds = result.bounds
-    if bounds is not None:
-        bounds = (bounds[0], bounds[1] + result.objective.get("cost", 0.0) * float(more["amount"].sum()))
-    return replace(result, payments=payments, bounds=bounds)
+    return Plan(result, problem, searched)
 
 
 @dataclass(frozen=True)
