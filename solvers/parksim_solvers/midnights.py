@@ -25,10 +25,10 @@ def switch_over_midnights(template: Template, key: str, process: Process) -> Non
     u, on, off = (template.segment.component(part)[key] for part in ("u", "on", "off"))
     first, later = _first_and_later(template)
     _add(template, key, "switch", later * (u - back(u, 0.0)) == later * (on - off))
-    for place, midnight in enumerate(eves(template.calendar)):
+    for midnight in eves(template.calendar):
         rise = first * u - over_midnight(u, None, midnight)
-        _add(template, key, f"rises_{place}", on >= rise)
-        _add(template, key, f"falls_{place}", off >= -rise)
+        _add(template, key, "rises", on >= rise, f"#{midnight.rank}")
+        _add(template, key, "falls", off >= -rise, f"#{midnight.rank}")
         if process.start_cost:
             _starts(template, key, process, midnight, rise)
     _lasts(template, key, "stays_on", on, process.min_up, u)
@@ -37,8 +37,8 @@ def switch_over_midnights(template: Template, key: str, process: Process) -> Non
         template.cost_each("operation", key, process.start_cost * later * on)
 
 
-def _add(template: Template, key: str, kind: str, row: Any) -> None:
-    template.segment.add_component(f"{kind}_{component_name(key)}", pyo.Constraint(expr=row))
+def _add(template: Template, key: str, kind: str, row: Any, which: str = "") -> None:
+    template.segment.add_component(f"{kind}_{component_name(key)}{which}", pyo.Constraint(expr=row))
 
 
 def _first_and_later(template: Template) -> tuple[Any, Any]:
@@ -57,7 +57,7 @@ def _lasts(template: Template, key: str, kind: str, turned: Any, least: float, s
     _add(template, key, kind, since(turned, max(least, INSTANT), 0.0) <= status)
     for midnight in midnights(template.calendar, least):
         row = over_midnight(turned, least, midnight) <= status
-        _add(template, key, f"{kind}_{midnight.ago}_{midnight.rank}", row)
+        _add(template, key, kind, row, f"#{midnight.ago}_{midnight.rank}")
 
 
 def _starts(template: Template, key: str, process: Process, midnight: Midnight, rise: Any) -> None:
@@ -66,5 +66,5 @@ def _starts(template: Template, key: str, process: Process, midnight: Midnight, 
     if day.component(f"followed_{rank}") is None:
         template.data("day", f"followed_{rank}", None, followed(template.calendar, rank))
     day.add_component(f"begun_{name}_{rank}", begun := pyo.Var(bounds=(0, 1)))
-    _add(template, key, f"begins_{rank}", begun >= rise)
+    _add(template, key, "begins", begun >= rise, f"#{rank}")
     template.cost_each("operation", key, process.start_cost * day.component(f"followed_{rank}") * begun)

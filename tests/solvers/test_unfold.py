@@ -19,7 +19,8 @@ def ordered(order: str, hours=(24.0,), months: str | None = None):
     full, folded = days_in(order, hours, months)
     letters = list(zip(order, months or "1" * len(order), strict=True))
     kept = list(dict.fromkeys(letters))
-    return full, dataclasses.replace(folded, days=tuple(kept.index(letter) for letter in letters))
+    labels = {**folded.labels, "day": tuple(("base", number) for number in folded.labels["day"])}
+    return full, dataclasses.replace(folded, labels=labels, days=tuple(kept.index(letter) for letter in letters))
 
 
 def engine(needs, **update):

@@ -16,9 +16,10 @@ from typing import Any
 import pyomo.environ as pyo
 
 from parksim.graph.read import Graph, processes_of
-from parksim.model import Process
+from parksim.model import Calendar, Process
 from parksim_solvers.laws.processes import activities, availability, guests_of
 from parksim_solvers.midnights import switch_over_midnights
+from parksim_solvers.restrictions import Restriction, folded, merged
 from parksim_solvers.template import INSTANT, Template, back, component_name, since
 
 
@@ -43,6 +44,13 @@ def add(template: Template, graph: Graph) -> None:
 def switched(graph: Graph) -> dict[str, Process]:
     """Processes that may be switched on and off, by id."""
     return {key: process for key, process in processes_of(graph).items() if process.operation == "switchable"}
+
+
+def restricted(graph: Graph, calendar: Calendar) -> list[Restriction]:
+    """Equal days are on and off alike, and so are the hours of a merged segment; the relaxation takes a part of it."""
+    items = tuple(switched(graph))
+    found = [Restriction("note.switched_on_equal_days", items)] if folded(calendar) else []
+    return found + ([Restriction("note.switched_in_merged_segments", items)] if merged(calendar) else [])
 
 
 def _load_range(template: Template, key: str, process: Process, load: Any) -> None:
