@@ -2,7 +2,7 @@
 
     Σ activity <= load_max · capacity · available · up  Σ activity >= load_min · capacity · available · up (must run)
 
-What shares a capacity counts at its host.
+What shares a capacity counts at its host, in the host's yearly sum too, and stands still with it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def check(view: View, report: Report) -> None:
             _load(view, report, process, load)
         elif process.capacity is not None:
             report.at_most("capacity", process.id, view.load(process), process.capacity * view.available(process))
-        _yearly(view, report, process)
+        _yearly(view, report, process, load)
         _status(view, report, process)
         if process.steady and view.planned:
             _steady(view, report, process)
@@ -58,7 +58,7 @@ def _status(view: View, report: Report, process: Process) -> None:
         report.fail("status", process.id)
 
 
-def _yearly(view: View, report: Report, process: Process) -> None:
+def _yearly(view: View, report: Report, process: Process, load: np.ndarray) -> None:
     most = process.yearly
     if (
         process.hours < HOURS_PER_YEAR
@@ -67,16 +67,14 @@ def _yearly(view: View, report: Report, process: Process) -> None:
     ):
         most = process.capacity * process.hours
     if most is not None:
-        report.at_most("yearly amount", process.id, view.sums("year x future", view.load(process)), most)
+        report.at_most("yearly amount", process.id, view.sums("year x future", load), most)
 
 
 def _steady(view: View, report: Report, process: Process) -> None:
-    members = view.members(STEADY[process.steady or "month"])
-    for mode in process.modes:
-        activity = view.activity(process, mode)
-        first = np.full(members.max() + 1, np.nan)
-        first[members[::-1]] = activity[::-1]
-        report.equal("steady", f"{process.id}#{mode}", activity, first[members], np.maximum(activity, first[members]))
+    members, load = view.members(STEADY[process.steady or "month"]), view.load(process)
+    first = np.full(members.max() + 1, np.nan)
+    first[members[::-1]] = load[::-1]
+    report.equal("steady", process.id, load, first[members], np.maximum(load, first[members]))
 
 
 def _shares(view: View, report: Report, process: Process) -> None:
