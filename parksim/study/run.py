@@ -26,7 +26,8 @@ from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
-from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.optimise import Plan, plan
+from parksim_solvers.question import Problem
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
