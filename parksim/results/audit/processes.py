@@ -23,7 +23,7 @@ def check(view: View, report: Report) -> None:
             _load(view, report, process, load)
         elif process.capacity is not None:
             report.at_most("capacity", process.id, view.load(process), process.capacity * view.available(process))
-        _yearly(view, report, process)
+        _yearly(view, report, process, load)
         _status(view, report, process)
         if process.steady and view.planned:
             _steady(view, report, process)
@@ -56,7 +56,7 @@ def _status(view: View, report: Report, process: Process) -> None:
         report.fail("status", process.id)
 
 
-def _yearly(view: View, report: Report, process: Process) -> None:
+def _yearly(view: View, report: Report, process: Process, load: np.ndarray) -> None:
     most = process.yearly
     if (
         process.hours < HOURS_PER_YEAR
@@ -65,7 +65,7 @@ def _yearly(view: View, report: Report, process: Process) -> None:
     ):
         most = process.capacity * process.hours
     if most is not None:
-        report.at_most("yearly amount", process.id, view.sums("year x future", view.load(process)), most)
+        report.at_most("yearly amount", process.id, view.sums("year x future", load), most)
 
 
 def _steady(view: View, report: Report, process: Process) -> None:
