@@ -354,6 +354,8 @@ def period_dropped(result: Result, random: Random) -> Result | None:
 def period_of_nothing(result: Result, random: Random) -> Result | None:
     """A row of months or years that the park knows nothing of."""
     periods = result.periods.copy()
+    if not len(periods):
+        return None
     row = random.choice(periods.index)
     periods.loc[row, "constraint"] = f"{random.choice(['peak', 'counted', 'used', 'tier_', 'paid_'])}[nobody]"
     return replace(result, periods=periods)
@@ -396,6 +398,63 @@ def bounds_crossed(result: Result, random: Random) -> Result | None:
     """The lower bound lies above the upper one, or is no number."""
     lower = [np.nan, np.inf, result.bounds[1] + 1e-4 * abs(result.bounds[1])][random.integers(3)]
     return replace(result, bounds=(float(lower), result.bounds[1]))
+
+
+def dual_changed(result: Result, random: Random) -> Result | None:
+    """A marginal value of a bus or store, a cap or limit."""
+    rows = result.duals.index[result.duals["value"].abs() > 1e-2]
+    return _times(result, "duals", "value", random.choice(rows), LITTLE)
+
+
+def certificate_dropped(result: Result, random: Random) -> Result | None:
+    """The duals of a row that counts are left out, consistently with the marginal values that are shown."""
+    return _revalued(result, random, 0.0)
+
+
+def certificate_changed(result: Result, random: Random) -> Result | None:
+    """A good that a market sells as it is asked for is said to be worth a tenth more or less than its price."""
+    return _revalued(result, random, float(random.choice([0.9, 1.1])))
+
+
+def dearer_plan(result: Result, random: Random) -> Result | None:
+    """Ash that a buyer pays for is dumped instead: all balances, payments and bounds agree, but the plan is not the best."""
+    firm = str(random.choice(list(result.park.enterprises)))
+    buyer, dump = (names.trade(key, result.park.markets[key].role, f"{firm}.ash") for key in ("ash_buyer", "dump"))
+    states = np.flatnonzero(result.rates.loc[buyer].to_numpy(float) > 1e-2)
+    if not len(states):
+        return None
+    state, rates, payments = int(random.choice(states)), result.rates.copy(), result.payments
+    moved = 0.5 * rates.loc[buyer].iloc[state]
+    for trade, amount in ((buyer, -moved), (dump, moved)):
+        rates.loc[trade, rates.columns[state]] += amount
+    month, tonnes = result.calendar.codes("month")[state], moved * result.calendar.cost_weight[state]
+    more, dearer = [], 0.0
+    for account, trade, price in (("sales", buyer, 30.0), ("purchases", dump, 150.0)):
+        more.append((account, trade, month, price * tonnes))
+        dearer += price * tonnes
+    payments = pd.concat([payments, pd.DataFrame(more, columns=payments.columns)])
+    payments = payments.groupby(["account", "item", "month"])[["amount"]].sum().reset_index()
+    bounds = (result.bounds[0] + dearer, result.bounds[1] + dearer)
+    return replace(result, rates=rates, payments=payments, bounds=bounds)
+
+
+def _revalued(result: Result, random: Random, factor: float) -> Result | None:
+    """Marginal values of a bus times a factor, in a segment in which a market without limits sells at it."""
+    places = [
+        (bus, segment)
+        for key in ("gas", "grid") if result.park.markets[key].demand_charge is None
+        for bus in result.park.markets[key].at
+        for segment in np.flatnonzero(result.rates.loc[names.trade(key, "supplies", bus)].to_numpy(float) > 1e-2)
+    ]  # fmt: skip
+    certificate, duals = result.certificate.copy(), result.duals.copy()
+    if not places:
+        return None
+    bus, segment = places[random.integers(len(places))]
+    mine = (certificate["constraint"] == f"balance[{bus}]") & (certificate["member"] == segment)
+    shown = (duals["kind"] == "bus") & (duals["item"] == bus) & (duals["segment"] == segment)
+    certificate.loc[mine, "value"] *= factor
+    duals.loc[shown, "value"] *= factor
+    return replace(result, certificate=certificate, duals=duals)
 
 
 def _fails(result: Result) -> bool:

@@ -69,6 +69,10 @@ PLANNED = {
     "requires broken": of.requires_broken,
     "above cap": of.above_cap,
     "contract changed": of.contract_changed,
+    "dual changed": of.dual_changed,
+    "certificate dropped": of.certificate_dropped,
+    "certificate changed": of.certificate_changed,
+    "dearer plan": of.dearer_plan,
     "objective changed": of.objective_changed,
     "bounds crossed": of.bounds_crossed,
 }

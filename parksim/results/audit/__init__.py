@@ -13,6 +13,7 @@ from parksim.errors import AuditFailed
 from parksim.model import SUMS
 from parksim.results.accounts import PAYMENTS, Accounts
 from parksim.results.audit import (
+    certificate,
     claims,
     demands,
     draws,
@@ -33,7 +34,7 @@ from parksim.results.audit.report import Failure, Report
 from parksim.results.audit.view import View
 from parksim.results.result import Result
 
-LAWS = (time, flows, processes, statuses, draws, stores, demands, exchange, measures, told, given)
+LAWS = (time, flows, processes, statuses, draws, stores, demands, exchange, measures, told, given, certificate)
 MEASURED = ("replication", "measure", "enterprise", "amount")
 FLOWS = ("flow", "replication", "amount")
 NO_ACCOUNTS = Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS)))

@@ -46,16 +46,12 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
     up = view.up(store.id)[cases]
     report.at_most("store rate", store.id, filling, store.rate * up)
     report.at_most("store rate", store.id, emptying, store.rate * up)
-    if (
-        view.planned
-        and store.eta_fill * store.eta_empty < 1
-        and _may_burn(view, view.park.commodity_of(store.holds).id)
-    ):
+    if view.planned and store.eta_fill * store.eta_empty < 1 and may_burn(view, view.park.commodity_of(store.holds).id):
         report.at_most("fills and empties", store.id, np.minimum(filling, emptying), 0.0)
     _continuous(view, report, store, line, begins, ends)
 
 
-def _may_burn(view: View, commodity: str) -> bool:
+def may_burn(view: View, commodity: str) -> bool:
     """Whether some market pays the park for taking a commodity at any time."""
     for market in view.park.markets.values():
         if market.commodity == commodity and market.role == "supplies":

@@ -1,7 +1,7 @@
 """What a result tells of months and years: every peak, tier, paid amount, shortage and excess is what the flows add up to.
 
     peak = max metering · purchase      Σ tier = Σ trade      paid = measure − allowance (>= 0 where surplus is lost)
-    step = whether the design has that size
+    chosen, size, step = those of the design
 
 A plan's peaks, paid and missed amounts are as small as they may be wherever they cost something; elsewhere they cover.
 """
@@ -21,7 +21,6 @@ from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
 YEAR = "year x future"
-DESIGN = ("chosen", "size", "step")
 
 
 class Told(NamedTuple):
@@ -39,7 +38,7 @@ def check(view: View, report: Report) -> None:
     told = dict(zip(table["constraint"].astype(str), table["layer"].astype(str), strict=True))
     expected = {row.name: row for row in (_of_plan(view) if view.planned else _of_year(view))}
     for name in table["constraint"].astype(str).unique():
-        if name not in expected and not name.startswith(tuple(f"{word}[" for word in DESIGN)):
+        if name not in expected:
             report.fail("period", name)
     for name, row in expected.items():
         if name in told and told[name] != row.layer:
@@ -70,7 +69,7 @@ def _of_plan(view: View) -> Iterator[Told]:
         yield Told(
             f"paid_{_slug(policy.id)}", YEAR, excess if sold else np.maximum(excess, 0.0), sold or policy.price > 0
         )
-    yield from _steps(view)
+    yield from _design(view)
     yield from _shortages(view)
 
 
@@ -114,9 +113,11 @@ def _priced(view: View) -> Iterator[Policy]:
             yield policy
 
 
-def _steps(view: View) -> Iterator[Told]:
+def _design(view: View) -> Iterator[Told]:
     for key, retrofit in view.whole.retrofits.items():
         size = view.result.design.get(key)
+        yield Told(f"chosen[{key}]", "once", np.full((1, 1), float(size is not None)))
+        yield Told(f"size[{key}]", "once", np.full((1, 1), (size or 0.0) if retrofit.size else 0.0))
         for k, step in enumerate(retrofit.size.steps if retrofit.size else ()):
             taken = size is not None and abs(step.size - size) <= 1e-9 * step.size
             yield Told(f"step[{key},{k}]", "once", np.full((1, 1), float(taken)))
