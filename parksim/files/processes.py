@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from parksim.errors import Place
+from parksim.files.dates import hour_of_year
 from parksim.files.fields import FAILED, build, read, read_fields
 from parksim.files.nodes import Node
 from parksim.files.numbers import NONNEGATIVE, Wanted, amount, per_year, quantity, swapped
-from parksim.files.profiles import hour_of_year, profile
+from parksim.files.profiles import profile
 from parksim.files.reading import Reading, entries, get, shown, texts
 from parksim.files.recipes import Basis, Draft, read_modes
 from parksim.model import HOURS_PER_YEAR, Commodity, Maintenance, Process, Recipe, Share
@@ -19,8 +20,11 @@ READ_HERE = (
     "available", "maintenance", "shares_capacity", "retrofit", "follows",
 )  # fmt: skip
 STOP_KEYS = ("from", "for", "units")
-INHERITED = ("cost", "hours", "fails", "maintenance")
-"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it."""
+INHERITED = ("cost", "hours", "units")
+"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it.
+
+Breakdowns and maintenance are none of these: what it uses stands still with that one, and must not do so twice.
+"""
 
 
 @dataclass

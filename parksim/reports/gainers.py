@@ -31,8 +31,7 @@ def winners(books: Sequence[Ledger], figures: Printed, halves: Mapping[str, floa
     for book, mine in zip(books, figures, strict=True):
         sums = sum_of(mine, runs_of(figures))
         gains = gains_of(sums)
-        if book.firm:
-            found.append(Won(book.firm, gains[0], gains[1] if halves else None, (halves or {}).get(book.firm, 0.0)))
+        found.append(Won(book.firm, gains[0], gains[1] if halves else None, (halves or {}).get(book.firm, 0.0)))
     return sorted(found, key=lambda won: -won.planned[0])
 
 

@@ -53,5 +53,5 @@ def item_name(park: Park, item: str) -> Both:
 
 
 def firm_name(park: Park, firm: str) -> Both:
-    """Name of a firm; an empty one stands for several."""
-    return named(park.enterprises[firm].name) if firm in park.enterprises else say("ledger.together")
+    """Name of a firm."""
+    return named(park.enterprises[firm].name)

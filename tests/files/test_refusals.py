@@ -228,6 +228,11 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS2091",
         f"{FIRMS}:12:70",
     ),
+    "more in maintenance than there is": (
+        (FIRMS, "hours: 8000 h/a", "hours: 8000 h/a\n      maintenance: [{from: 2025-03-01, for: 9 d, units: 2}]"),
+        "PS2140",
+        f"{FIRMS}:7:21",
+    ),
     "outlet of another commodity": (
         (FIRMS, "works:\n", "works:\n  outlets: {coke: flare}\n"),
         "PS2092",

@@ -294,7 +294,7 @@ def test_every_firm_that_the_plan_touches_has_a_page_of_paper_and_the_links_begi
         [e.all("summary")[0].text("en") for e in root.classed(where)] for where in ("on-page", "on-place", "on-none")
     )
     for book in ledgers([study.runs[run] for run in ("existing_planned", "retrofitted_planned")]):
-        name = study.park.enterprises[book.firm].name.en if book.firm else text("ledger.together", "en")
+        name = study.park.enterprises[book.firm].name.en
         where = printed if book.changes and book.firm else in_place if book.changes else kept
         assert any(name in words for words in where)
 

@@ -20,5 +20,5 @@ from parksim.study import Estimate
 def test_a_loss_within_its_interval_is_not_told_as_one(planned, controlled, stressed, told):
     """Of 100 million 92 are left: 8 are lost where they may be off by 3, and nothing is known where they may be off by 9."""
     benefits = {"planned": Estimate(*planned), "controlled": Estimate(*controlled), "stressed": Estimate(*stressed)}
-    view = SimpleNamespace(study=SimpleNamespace(benefit=benefits.get), design={"pipe": 1.0})
+    view = SimpleNamespace(study=SimpleNamespace(benefit=benefits.get), design={"pipe": 1.0}, beside="planned")
     assert _finding(view).en.startswith(told)

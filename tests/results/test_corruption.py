@@ -4,18 +4,22 @@ Each kind of corruption is tried with some seeds, and with a hundred among the s
 loaded; each must be caught.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from parksim.calendars import calendar_of
 from parksim.graph import chosen_graph, graph_of
 from parksim.model import Park, Price
+from parksim.model.calendar import plain_calendar
 from parksim.results import Result, load_result, save
 from parksim.results.audit import audit
 from parksim.simulation.simulate import simulate
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark
 from tests.results import corruptions as of
+from tests.small import demand, process, small_park
 
 SEEDS = [range(4), pytest.param(range(100), marks=pytest.mark.slow)]
 ROLES = ("input", "output", "environment", "trade", "link", "loss", "use", "served", "fill", "empty")
@@ -123,6 +127,19 @@ def years(tmp_path_factory) -> list[Result]:
     parks.append(without_tiers(RandomPark(2, candidates=True, switchable=True).park()))
     found = [simulated(park, k) for k, park in enumerate(parks)] + [simulated(parks[0], 0, breakdowns=False)]
     return reloaded(found, tmp_path_factory.mktemp("years"))
+
+
+def test_what_a_host_and_its_guests_make_together_is_within_its_year():
+    """A boiler of 10 t/h and 8000 h a year, of which a burner uses some: 1 h of both at 5 t/h each, told as 8001 h."""
+    boiler = process("a.boiler", "a.steam", capacity=10.0, hours=8000.0, cost=1.0)
+    burner = process("a.burner", "a.power", shares_capacity="a.boiler")
+    park = small_park(boiler, burner, demand("a.use", "a.steam", 5.0), demand("a.light", "a.power", 5.0))
+    base = plan(graph_of(park), plain_calendar([8000.0]), gap=0.0).result
+    assert audit(base).failures == ()
+    longer = plan(graph_of(park.model_copy(update={"processes": {
+        key: p.model_copy(update={"hours": 8760.0}) for key, p in park.processes.items()
+    }})), plain_calendar([8001.0]), gap=0.0).result  # fmt: skip
+    assert [f.law for f in audit(replace(longer, park=park)).failures] == ["yearly amount"]
 
 
 def corrupted(results: list[Result], corrupt: of.Corruption, seed: int) -> Result:
