@@ -49,7 +49,8 @@ def members(view: View, layer: str, values: np.ndarray) -> np.ndarray:
 
 
 def _layer(process: Process) -> str:
-    return STEADY[process.steady] if process.steady else "segment"
+    """Where its activities are one: the modes of a steady process may change within its layer."""
+    return STEADY[process.steady] if process.steady and len(process.modes) == 1 else "segment"
 
 
 def _drivers(process: Process) -> list[str]:
@@ -62,6 +63,11 @@ def _activities(view: View, programme: Programme, process: Process) -> None:
         driver = names.activity(process.id, mode)
         programme.column(driver, layer, members(view, layer, view.activity(process, mode)))
         programme.hourly(driver, process.cost + recipe.cost)
+    if process.steady and layer == "segment":
+        rate, slow = f"rate {process.id}", STEADY[process.steady]
+        programme.column(rate, slow, members(view, slow, view.load(process)))
+        one = dict.fromkeys(_drivers(process), 1.0) | {rate: -1.0}
+        programme.row(f"steady_{slug(process.id)}", "segment", one, 0.0, 0.0)
 
 
 def _capacity(view: View, programme: Programme, process: Process) -> None:
@@ -74,7 +80,7 @@ def _capacity(view: View, programme: Programme, process: Process) -> None:
     if host is None and process.capacity is not None:
         most = process.load_max * process.capacity * _available(view, process, layer)
         programme.row(f"capacity_{slug(process.id)}", layer, used, -np.inf, most)
-        least = process.load_min * process.capacity * _available(view, process, layer)
+        least = process.load_min * process.capacity * _available(view, process, layer, np.maximum)
         if process.operation == "must_run" and process.load_min:
             programme.row(f"least_{slug(process.id)}", layer, used, least, np.inf)
         if process.operation == "switchable":
@@ -98,11 +104,12 @@ def _yearly(process: Process) -> float | None:
     return process.yearly
 
 
-def _available(view: View, process: Process, layer: str) -> np.ndarray:
-    """Least share that is there in any segment of a member."""
-    least = np.full(view.result.calendar.size(layer), np.inf)
-    np.minimum.at(least, view.result.calendar.codes(layer), view.available(process))
-    return least
+def _available(view: View, process: Process, layer: str, of: np.ufunc = np.minimum) -> np.ndarray:
+    """Least share that is there in any segment of a member, or the most."""
+    share = view.available(process)
+    found = members(view, layer, share)
+    of.at(found, view.result.calendar.codes(layer), share)
+    return found
 
 
 def _shares(view: View, programme: Programme, process: Process) -> None:

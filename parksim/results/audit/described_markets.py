@@ -3,7 +3,7 @@
 import numpy as np
 
 from parksim.model import Market, names
-from parksim.results.audit.markets import price_of
+from parksim.results.audit.markets import meters_of, moved_by, price_of
 from parksim.results.audit.programme import Programme
 from parksim.results.audit.view import View
 
@@ -50,7 +50,7 @@ def _price(view: View, programme: Programme, market: Market, trades: list[str]) 
 def _tiers(view: View, programme: Programme, market: Market, trades: dict[str, str]) -> None:
     layer = {"month": "month", "year": YEAR}[market.price.per]
     sign = -1.0 if market.role == "buys" else 1.0
-    for meter in [[bus] for bus in market.at] if market.meter == "enterprise" else [list(market.at)]:
+    for meter in meters_of(market).values():
         name, edge = _slug(f"{market.id} {meter[0]}"), 0.0
         fill = {trades[bus]: 1.0 for bus in meter}
         for k, tier in enumerate(market.price.tiers):
@@ -58,24 +58,22 @@ def _tiers(view: View, programme: Programme, market: Market, trades: dict[str, s
             told = view.period(label, layer)
             width = np.inf if tier.to is None else tier.to - edge
             programme.column(label, layer, 0.0 if told is None else told[0], 0.0, width)
-            programme.each(label, sign * tier.price)
+            programme.each(label, sign * tier.price * moved_by(view, market, layer))
             fill[label] = -1.0
             edge = tier.to or edge
         programme.row(f"tiers_fill_{name}", layer, fill, 0.0, 0.0)
 
 
 def _peaks(view: View, programme: Programme, market: Market, trades: dict[str, str]) -> None:
-    charge, meters = market.demand_charge, dict[str, list[str]]()
+    charge = market.demand_charge
     if charge is None:
         return
-    for bus, trade in trades.items():
-        meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(trade)
-    for owner, some in meters.items():
+    for owner, buses in meters_of(market).items():
         meter = f"{market.id} > {owner}"
         told = view.period(f"peak[{meter}]", "month")
         programme.column(f"peak {meter}", "month", 0.0 if told is None else told[0])
         programme.each(f"peak {meter}", charge.price)
-        row = dict.fromkeys(some, charge.metering) | {f"peak {meter}": -1.0}
+        row = dict.fromkeys([trades[bus] for bus in buses], charge.metering) | {f"peak {meter}": -1.0}
         programme.row(f"peak_covers_purchase[{meter}]", "segment", row, -np.inf, 0.0)
 
 
@@ -84,6 +82,6 @@ def _take_or_pay(view: View, programme: Programme, market: Market, trades: list[
         label = f"missed_{_slug(market.id)}"
         told = view.period(label, YEAR)
         programme.column(label, YEAR, 0.0 if told is None else told[0])
-        programme.each(label, market.price.base)
+        programme.each(label, market.price.base * moved_by(view, market, YEAR))
         row = {label: 1.0} | dict.fromkeys(trades, 1.0)
         programme.row(f"take_or_pay_{_slug(market.id)}", YEAR, row, market.take_or_pay, np.inf)

@@ -78,11 +78,11 @@ class Programme:
         codes = self.calendar.codes(column.layer)
         self._cost(column, np.bincount(codes, np.broadcast_to(price, len(weight)) * weight, len(column.value)))
 
-    def each(self, name: str, price: float) -> None:
+    def each(self, name: str, price: ArrayLike) -> None:
         """A cost of a column per occurrence on a member of its layer."""
         column, calendar = self.columns[name], self.calendar
         first = calendar.first(column.layer)
-        self._cost(column, price * (calendar.probability * calendar.discount)[first])
+        self._cost(column, np.asarray(price, float) * (calendar.probability * calendar.discount)[first])
 
     def _cost(self, column: Column, amount: Floats) -> None:
         column.reduced += amount

@@ -13,10 +13,10 @@ import numpy as np
 
 from parksim.model import Market, Policy, names
 from parksim.results.audit import demands
+from parksim.results.audit.duties import beyond_allowance
 from parksim.results.audit.exchange import traded
-from parksim.results.audit.markets import peaks_of
+from parksim.results.audit.markets import meters_of, peaks_of
 from parksim.results.audit.measures import by_enterprise
-from parksim.results.audit.money import allowance_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -64,7 +64,7 @@ def _of_plan(view: View) -> Iterator[Told]:
             missed = np.maximum(here - view.sums(YEAR, traded(view, market)), 0.0)
             yield Told(f"missed_{_slug(market.id)}", YEAR, missed, market.price.base > 0)
     for policy in _priced(view):
-        excess = by_enterprise(view, policy.measure, policy.of) - allowance_of(view, policy)
+        excess = np.asarray(sum(beyond_allowance(view, policy).values()))
         sold = policy.surplus == "sold" or policy.price < 0
         yield Told(
             f"paid_{_slug(policy.id)}", YEAR, excess if sold else np.maximum(excess, 0.0), sold or policy.price > 0
@@ -85,11 +85,10 @@ def _of_year(view: View) -> Iterator[Told]:
 
 
 def _peaks(view: View, market: Market) -> Iterator[Told]:
-    charge, meters = market.demand_charge, dict[str, list[str]]()
-    for bus in market.at if charge is not None else ():
-        meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(bus)
-    for owner, buses in meters.items():
-        assert charge is not None, "meters are of markets that charge for peaks"
+    charge = market.demand_charge
+    if charge is None:
+        return
+    for owner, buses in meters_of(market).items():
         bought = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in buses], axis=0)
         peaks = peaks_of(view, bought * charge.metering)
         yield Told(f"peak[{market.id} > {owner}]", "month", peaks, charge.price > 0 or not view.planned)
@@ -98,7 +97,7 @@ def _peaks(view: View, market: Market) -> Iterator[Told]:
 def _tiers(view: View, market: Market) -> Iterator[Told]:
     """Of every meter, tier after tier, the cheapest filled first."""
     layer = {"month": "month", "year": YEAR}[market.price.per]
-    for meter in [[bus] for bus in market.at] if market.meter == "enterprise" else [list(market.at)]:
+    for meter in meters_of(market).values():
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in meter], axis=0)
         left, edge = view.sums(layer, rates), 0.0
         for k, tier in enumerate(market.price.tiers):
