@@ -26,6 +26,7 @@ __all__ = [
     "Wanted",
     "amount",
     "balances",
+    "in_wanted",
     "named_content",
     "per_year",
     "quantity",
@@ -94,7 +95,7 @@ def amount(reading: Reading, node: Node, path: str, wanted: Wanted) -> float | N
         return None
     try:
         read = parse(record.value.value, record.value.place, rates=reading.rates)
-        value = _in(reading, read, wanted, record.value.place)
+        value = in_wanted(reading, read, wanted, record.value.place)
         low, high = _range(reading, record, read, value, wanted)
     except ParkError as error:
         reading.problems.extend(error.problems)
@@ -202,10 +203,11 @@ def _end(reading: Reading, node: Node, read: Quantity | None, wanted: Wanted) ->
     end = parse(node.value, node.place, rates=reading.rates)
     if end.unit.text == "1" and read is not None:
         end = Quantity(end.number, read.unit)
-    return _in(reading, end, wanted, node.place)
+    return in_wanted(reading, end, wanted, node.place)
 
 
-def _in(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float:
+def in_wanted(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float:
+    """A quantity in the unit that is wanted. Raises ParkError where it has none, or one that measures something else."""
     if read.unit.text == "1" and wanted.text != "1":
         target = unit(wanted.text)
         wrong = problem("PS1110", where, text=read, found=read.dimension, wanted=target.dimension, unit=target)

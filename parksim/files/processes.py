@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from parksim.errors import Place
+from parksim.files.dates import hour_of_year
 from parksim.files.fields import FAILED, build, read, read_fields
 from parksim.files.nodes import Node
 from parksim.files.numbers import NONNEGATIVE, Wanted, amount, per_year, quantity, swapped
-from parksim.files.profiles import hour_of_year, profile
+from parksim.files.profiles import profile
 from parksim.files.reading import Reading, entries, get, shown, texts
 from parksim.files.recipes import Basis, Draft, read_modes
 from parksim.model import HOURS_PER_YEAR, Commodity, Maintenance, Process, Recipe, Share

@@ -132,7 +132,7 @@ def convert(
     if quantity.unit.text == target.text:
         return quantity.number
     base = Fraction(quantity.number) * quantity.unit.factor
-    if target.text != DIFFERENCE:
+    if DIFFERENCE not in (quantity.unit.text, target.text):
         base += _offset(quantity.unit) - _offset(target)
     return _finite(base / target.factor, str(quantity), where)
 

@@ -92,8 +92,8 @@ class Process(Frozen):
     A flare or vent makes nothing worth counting: with `counted: input` (a file says `takes: cog`) `makes` is the input
     that counts its activity. Either way the counted flow is 1 per unit of activity and stands in no recipe.
     `capacity` is the rate of all units together, `yearly` the most that a year may bring. `units` equal units fail one
-    by one. Minimum load is that of the units that are up. `steady` gives one rate a day or month. `follows` ties the
-    capacity to the size of the retrofit that adds the process.
+    by one. Minimum load is that of the units that are up. `steady` gives one rate a day or month, within
+    which modes may change. `follows` ties the capacity to the size of the retrofit that adds the process.
     """
 
     id: str

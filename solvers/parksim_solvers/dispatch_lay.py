@@ -175,14 +175,18 @@ class _Laying:
             self.sheet.entries[least, missed] = 1.0
             self.roles.loads.append(Load(number, least, missed, used))
         if process.steady:
-            for driver in own:
-                self._steady(driver, price)
+            self._steady(process.id, own, price)
 
-    def _steady(self, driver: str, price: float) -> None:
-        order, column = self.guide.orders[driver], self.drivers[driver]
+    def _steady(self, process: str, modes: list[str], price: float) -> None:
+        """Hold a process to the rate of its plan; its modes share it as they like."""
+        order = np.sum([self.guide.orders[driver] for driver in modes], axis=0)
+        rate = self.drivers[modes[0]]
+        if len(modes) > 1:
+            rate = self.sheet.column(0.0)
+            self.sheet.row({rate: -1.0} | {self.drivers[driver]: 1.0 for driver in modes}, 0.0, 0.0)
         missed = self.sheet.column(price)
-        self.sheet.row({column: 1.0, missed: 1.0}, low=order)
-        self.roles.steady.append(Steady(driver, column, missed, order))
+        self.sheet.row({rate: 1.0, missed: 1.0}, low=order)
+        self.roles.steady.append(Steady(modes[0] if len(modes) == 1 else process, rate, missed, order))
 
     def _links(self) -> None:
         links: dict[str, Link] = links_of(self.shared.graph)

@@ -264,6 +264,7 @@ def test_a_number_converted_to_its_own_unit_is_itself(value: Any, name: str) -> 
 
 @given(value=finite, names=st.lists(st.sampled_from(NAMES), min_size=2, max_size=2))
 @example(value=25.0, names=["°C", "K"])
+@example(value=0.0, names=["ΔK", "°C"])
 def test_there_and_back_is_the_identity(value: Any, names: list[str]) -> None:
     """To another unit of the dimension and back: within rounding of the number, or of 273 K for temperatures."""
     here, there = names

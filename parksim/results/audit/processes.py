@@ -69,12 +69,10 @@ def _yearly(view: View, report: Report, process: Process) -> None:
 
 
 def _steady(view: View, report: Report, process: Process) -> None:
-    members = view.members(STEADY[process.steady or "month"])
-    for mode in process.modes:
-        activity = view.activity(process, mode)
-        first = np.full(members.max() + 1, np.nan)
-        first[members[::-1]] = activity[::-1]
-        report.equal("steady", f"{process.id}#{mode}", activity, first[members], np.maximum(activity, first[members]))
+    members, load = view.members(STEADY[process.steady or "month"]), view.load(process)
+    first = np.full(members.max() + 1, np.nan)
+    first[members[::-1]] = load[::-1]
+    report.equal("steady", process.id, load, first[members], np.maximum(load, first[members]))
 
 
 def _shares(view: View, report: Report, process: Process) -> None:
