@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.scaling import objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
@@ -112,13 +112,18 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(
+        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
+    ) -> None:
+        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
+
+        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
+        """
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
-        self.explained, self.scale = True, scale_of(arrays)
+        self.explained, self.scale = True, scale or scale_of(arrays)
         LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with _no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]

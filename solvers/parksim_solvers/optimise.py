@@ -96,7 +96,8 @@ def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solut
     """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
     if not is_cost(question.objective):
         return final, ()
-    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    found = settled(question.graph, problem.template, problem.arrays, problem.session.scale, final)
+    held = buses_of(question.graph)
     links, commodities = links_of(question.graph), frame_of(question.graph).commodities
     units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
     told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]

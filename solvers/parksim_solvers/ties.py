@@ -20,11 +20,16 @@ from parksim.graph.read import Graph, links_of
 from parksim.model import Link, names
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Session, Solution
+from parksim_solvers.scaling import Scale
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]
 EXACT, NOTHING = 1e-9, 1e-6
 """Share of its terms up to which a reduced cost or dual is none; share of the most up to which a range is none."""
+
+
+class _Lost(Exception):
+    """No point of a face was found, though the plan itself lies on it."""
 
 
 class Range(NamedTuple):
@@ -49,15 +54,23 @@ class _Sent(NamedTuple):
     weight: Floats
 
 
-def settled(graph: Graph, template: Template, arrays: Arrays, final: Solution) -> Shared:
-    """Settle the ties of a plan of least cost; `final` is its solution with duals, all integers settled."""
+def settled(graph: Graph, template: Template, arrays: Arrays, scale: Scale, final: Solution) -> Shared:
+    """Settle the ties of a plan of least cost; `final` is its solution with duals, all integers settled.
+
+    `scale` is the plan's own: what a face holds where it is, dust of a solver too, says nothing of what flows. A group of
+    links whose face a solver cannot walk within its tolerance stays as it is.
+    """
     if final.values is None or final.duals is None:
         return Shared(final, {})
     whole = _held(arrays, template, final.values)
     loose, ranges, values = _face(whole, final.values, final.duals), dict[str, Range](), final.values
+    scale = replace(scale, objective=1.0)
     for group in _groups(graph, template, arrays, loose):
-        session = Session(loose)
-        found = {sent.link.id: _range(session, sent) for sent in group}
+        session = Session(loose, scale=scale)
+        try:
+            found = {sent.link.id: _range(session, sent) for sent in group}
+        except _Lost:
+            continue
         tied = [
             sent
             for sent in group
@@ -65,8 +78,11 @@ def settled(graph: Graph, template: Template, arrays: Arrays, final: Solution) -
         ]
         if len(tied) < 2:
             continue
+        try:
+            values = _shared(loose, scale, tied, found)
+        except _Lost:
+            continue
         ranges |= {sent.link.id: found[sent.link.id] for sent in tied}
-        values = _shared(loose, tied, ranges)
         for sent in tied:
             loose.lower[sent.columns] = loose.upper[sent.columns] = values[sent.columns]
     return Shared(replace(final, values=values), ranges)
@@ -88,19 +104,19 @@ def _groups(graph: Graph, template: Template, arrays: Arrays, loose: Arrays) -> 
             yield group
 
 
-def _shared(loose: Arrays, tied: Sequence[_Sent], ranges: dict[str, Range]) -> Floats:
+def _shared(loose: Arrays, scale: Scale, tied: Sequence[_Sent], ranges: dict[str, Range]) -> Floats:
     """By contract, then distance, then in proportion."""
     here = loose
     for factors in ([float(sent.link.contract.price is None) for sent in tied], [sent.link.distance for sent in tied]):
-        here = _least(here, tied, factors)
-    session, capacities = Session(here), [sent.link.capacity for sent in tied]
+        here = _least(here, scale, tied, factors)
+    session, capacities = Session(here, scale=scale), [sent.link.capacity for sent in tied]
     stated = [capacity for capacity in capacities if capacity is not None]
     shares = np.array(stated if len(stated) == len(tied) else [ranges[sent.link.id].most for sent in tied])
     points = [_at_best(session, sent, -1.0) for sent in tied]
     return np.asarray(shares @ np.array(points) / shares.sum())
 
 
-def _least(loose: Arrays, tied: Sequence[_Sent], factors: Sequence[float]) -> Arrays:
+def _least(loose: Arrays, scale: Scale, tied: Sequence[_Sent], factors: Sequence[float]) -> Arrays:
     """The face on which what is sent, each by its factor, is least."""
     if len(set(factors)) == 1:
         return loose
@@ -108,9 +124,9 @@ def _least(loose: Arrays, tied: Sequence[_Sent], factors: Sequence[float]) -> Ar
     for sent, factor in zip(tied, factors, strict=True):
         cost[sent.columns] = factor * sent.weight
     asked = replace(loose, cost=cost)
-    found = Session(asked).solve()
-    assert found.values is not None, "the plan itself lies on the face"
-    assert found.duals is not None, "it has no integers"
+    found = Session(asked, scale=scale).solve()
+    if found.values is None or found.duals is None:
+        raise _Lost
     return _face(asked, found.values, found.duals)
 
 
@@ -126,7 +142,8 @@ def _at_best(session: Session, sent: _Sent, sign: float) -> Floats:
     cost[sent.columns] = sign * sent.weight
     session.price(every, cost)
     found = session.solve()
-    assert found.values is not None, "the plan itself lies on the face"
+    if found.values is None:
+        raise _Lost
     return found.values
 
 
