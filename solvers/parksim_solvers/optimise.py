@@ -110,7 +110,8 @@ def shared(question: "Question", problem: Problem, final: Solution) -> tuple[Sol
     """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
     if not is_cost(question.objective):
         return final, ()
-    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    basis, held = problem.session.highs.getBasis(), buses_of(question.graph)
+    found = settled(question.graph, problem.template, problem.arrays, final, basis)
     links, commodities = links_of(question.graph), frame_of(question.graph).commodities
     units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
     told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]
