@@ -8,7 +8,8 @@ import pandas as pd
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, percent, scale, unit_word
+from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, digits, percent, scale, unit_word, years
+from parksim.reports.paths import path_in_words
 from parksim.reports.summary import BENEFITS
 from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.terms import differing, term_in_words, term_name
@@ -24,6 +25,7 @@ Parks = tuple[Park, Park]
 Halves = dict[tuple[str, str], tuple[float, float]]
 SETTINGS, BENEFIT, DESIGN = "settings", "benefit", "design"
 HEADS = {SETTINGS: "compare.number", DESIGN: "retrofits.retrofit"}
+INVESTED = ("investment", "payback")
 MOST_SETTINGS = 20
 """Numbers of the scenarios that are shown at most."""
 EQUAL = 1e-6
@@ -41,11 +43,12 @@ def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
     """Every figure of two studies, results or saved folders: columns run, figure, first, second, difference.
 
     The run is one of the six, `settings` (numbers of the scenarios that differ, in their own units), `benefit` (promised,
-    controlled, surviving) or `design` (sizes). What only one of them has is left empty in the other. What is no number,
-    and how both were made, tells `parksim.reports.terms.differing`.
+    controlled, surviving; investment in CNY, payback in years) or `design` (sizes). What only one of them has is left
+    empty in the other. What is no number, and how both were made, tells `parksim.reports.terms.differing`.
     """
     views = [View(study_of(each)) for each in (first, second)]
     benefits = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
+    benefits += [(BENEFIT, key, *(_invested(view, key) for view in views)) for key in INVESTED]
     rows: list[tuple[Any, ...]] = _settings(views)
     rows += [row for row in benefits if any(value is not None for value in row[2:])]
     rows += [(run, key, *_values(views, run, key)) for run in _runs(views) for key in FIGURE_KINDS]
@@ -132,8 +135,9 @@ def _setting(row: Any, parks: Parks) -> Row:
         _written(value, ",.12g") if isfinite(value) else say("compare.absent") for value in (row.first, row.second)
     ]
     words = (*sides, _written(row.difference, "+,.6g"), _share(row))
-    unit = next(park.numbers[row.figure].unit for park in parks if row.figure in park.numbers)
-    return Row((cell(same(row.figure), unit=unit_word(unit)), *map(cell, words)))
+    park = next(park for park in parks if row.figure in park.numbers)
+    name, unit = path_in_words(park, row.figure), unit_word(park.numbers[row.figure].unit)
+    return Row((cell(name, unit=unit, under=same(row.figure)), *map(cell, words)))
 
 
 def _written(value: float, form: str) -> Both:
@@ -148,6 +152,10 @@ def _share(row: Any) -> Both:
 
 def _row(run: str, row: Any, parks: Parks, halves: tuple[float, float]) -> Row:
     """Both figures with their half widths, and the difference; one within the half width of its own is chance."""
+    if row.figure == "payback":
+        paybacks = [years(value if isfinite(value) else None) for value in (row.first, row.second)]
+        longer = same(digits(row.difference, 1, "+") if isfinite(row.difference) else NONE)
+        return Row((_name(run, row.figure, say("years"), parks), *map(cell, (*paybacks, longer, _share(row)))))
     kind = {BENEFIT: "money", DESIGN: ""}.get(run) or FIGURE_KINDS.get(row.figure, "")
     scaled, half = scale(kind, [row.first, row.second]), hypot(*halves)
     values = (row.first, row.second, row.difference)
@@ -191,6 +199,13 @@ def _runs(views: list[View]) -> list[str]:
 def _values(views: list[View], run: str, key: str) -> list[float | None]:
     found = [view.figure(run, key) for view in views]
     return [None if figure is None else figure.value for figure in found]
+
+
+def _invested(view: View, key: str) -> float | None:
+    """Capital of what is built, CNY, or its simple payback, years; None where no retrofits were planned."""
+    if view.retrofitted is None:
+        return None
+    return view.capital if key == "investment" else view.payback
 
 
 def _benefits(views: list[View], column: str) -> list[float | None]:

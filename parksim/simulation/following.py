@@ -46,7 +46,7 @@ class Following:
         self.there = self.weight > 0
         rates = plan.rates
         lacking = [flow for flow in self.flows if flow not in rates.index]
-        if lacking or plan.duals.empty:
+        if lacking or (self.flows and plan.duals.empty):
             raise ParkError([problem("PS4204", None, lacking=lacking[0] if lacking else "duals")])
         order = rates.index.get_indexer(pd.Index(list(self.flows)))
         self.rates = dict(zip(self.flows, rates.to_numpy(float)[order], strict=True))
@@ -91,6 +91,8 @@ class Following:
             worth = max(self.highest(demand.takes), 0.0)
             assumed = self.agreed.get(key, max(SHORTAGE * worth, LEAST_PRICE))
             found[key] = assumed if demand.shortage is None else demand.shortage
+            if demand.may_fall_short:
+                continue  # the plan itself weighs this price, and where it falls short a unit is worth just that
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit
                 about = {"worth": f"{worth:.5g}", "least": f"{SHORTAGE_AT_LEAST * worth:.5g}", "unit": f"CNY/{unit}"}

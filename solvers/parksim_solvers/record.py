@@ -82,7 +82,8 @@ def _rates(graph: Graph, template: Template, arrays: Arrays, values: Floats) -> 
     drivers = {name: per_segment(template, arrays, values, v) for name, v in template.drivers.items()}
     drivers = {name: np.where(np.abs(rates) < least[name], 0.0, rates) for name, rates in drivers.items()}
     table = np.array([flow.amount * drivers[flow.driver] for flow in flows.values()])
-    return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=range(template.calendar.segments))
+    segments = template.calendar.segments
+    return pd.DataFrame(table.reshape(-1, segments), index=pd.Index(flows, name="flow"), columns=range(segments))
 
 
 def _timeline(calendar: Calendar) -> pd.DataFrame:

@@ -89,6 +89,19 @@ def test_an_outlet_that_can_fail_or_fill_up_is_no_last_one(park, bound, named):
     assert all("pit" in (told.advice(lang) or "") for lang in LANGS)
 
 
+def test_what_a_retrofit_adds_is_no_last_outlet(park):
+    """It has a capacity, and is not there unless it is built: the hint does not ask to take the capacity away."""
+    flare = Process(
+        id="firm0.flare", enterprise="firm0", name=name("flare"), makes="firm0.ash", counted="input", capacity=2.0,
+        modes={"standard": Recipe()}, retrofit="big_firm0",
+    )  # fmt: skip
+    markets = {key: market for key, market in park.markets.items() if key != "dump"}
+    changed = park.model_copy(update={"markets": markets, "processes": {**park.processes, flare.id: flare}})
+    told = [each for each in findings(graph_of(changed)) if each.code == "PS3001" and each.values["bus"] == "firm0.ash"]
+    assert [(each.hint, each.values["outlet"]) for each in told] == [("added_outlet", "firm0.flare")]
+    assert all("firm0.flare" in (told[0].problem.advice(lang) or "") for lang in LANGS)
+
+
 def test_a_taker_with_a_rate_is_no_last_outlet(park):
     dump = park.markets["dump"].model_copy(update={"rate": 5.0})
     assert "PS3001" in refused(park.model_copy(update={"markets": park.markets | {"dump": dump}}))

@@ -8,6 +8,7 @@ import pytest
 from parksim.reports import compare, differences
 from parksim.reports.both import same
 from parksim.reports.numbers import scale
+from parksim.reports.view import View
 from parksim.words import LANGS, text
 
 
@@ -22,6 +23,10 @@ def test_the_saving_stands_first(study):
     frame = compare(study, study)
     assert list(frame["figure"][:3]) == ["promised", "controlled", "surviving"]
     assert frame["first"][0] == pytest.approx(study.benefit("planned").value)
+    assert list(frame["figure"][3:5]) == ["investment", "payback"]
+    capital = sum(study.park.retrofits[o.id].capital(o.size) for o in study.retrofits if o.chosen)
+    assert frame["first"][3] == pytest.approx(capital)
+    assert frame["first"][4] == pytest.approx(View(study).payback)
     assert not frame["difference"].any()
 
 
@@ -62,13 +67,14 @@ def test_numbers_of_the_scenarios_that_differ_stand_first(study):
     assert (rows["run"] == "settings").sum() == 1
     (table,) = differences(study, other).tables
     assert [cell.text.en for cell in table.rows[0].cells] == [
-        "policies.carbon_price.price",
+        "Carbon price · price",
         "80",
         "100",
         "+20",
         "+25.0%",
     ]
     assert table.rows[0].cells[0].unit.en == "CNY/t"
+    assert table.rows[0].cells[0].under.en == "policies.carbon_price.price"
 
 
 def test_of_many_numbers_that_differ_twenty_are_shown_and_the_others_counted(study):
