@@ -290,7 +290,8 @@ class Session:
     def bounds(self) -> tuple[Floats, Floats]:
         """Bounds of all columns as they stand now."""
         loaded = self.highs.getLp()
-        return np.array(loaded.col_lower_, np.float64), np.array(loaded.col_upper_, np.float64)
+        each = self.scale.columns
+        return np.array(loaded.col_lower_, np.float64) * each, np.array(loaded.col_upper_, np.float64) * each
 
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
         """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
