@@ -67,7 +67,7 @@ def _last_at_or_before(starts: tuple[float, ...], start: float) -> int:
 
 
 class DayType(Frozen):
-    """A kind of day (windy, calm) and its share of the days of every month."""
+    """A kind of day (windy, calm) and its share of the days of the year, spread evenly over its months."""
 
     share: Fraction
 

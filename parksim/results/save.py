@@ -16,7 +16,7 @@ from parksim.errors import ParkError, Place, problem
 from parksim.model import Calendar, Park
 from parksim.results.result import COLUMNS, Result
 
-FORMAT = 4
+FORMAT = 5
 ARRAYS = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
 PLAIN = (
     "run", "engine", "design", "objective", "bounds", "proven", "follows", "seed", "replications", "version",

@@ -10,7 +10,8 @@ from parksim.graph import existing_graph, graph_of, park_of
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
 from parksim_solvers.contracts import Solved, contracts
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, plan, restrictions, settle, solved, values_of
+from parksim_solvers.optimise import ASKED_GAP, Plan, plan, restrictions, settle, solved
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of, record
 
 SELECTED = "note.selected_on_screening"

@@ -22,11 +22,13 @@ from parksim.simulation.shortage import shortages, standing
 from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
+from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
-from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.optimise import Plan, plan
+from parksim_solvers.question import Problem
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
@@ -166,7 +168,9 @@ def _study(desk: _Desk, only: str | None) -> Study:
         desk.finish(years)
     gap, gap_of_cost = gaps(_result(existing), _result(retrofitted))
     runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
-    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    study = Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    check_study(study, hint="PS7001")
+    return study
 
 
 def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:

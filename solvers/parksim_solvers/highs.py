@@ -289,8 +289,7 @@ class Session:
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Bounds of all columns as they stand now."""
-        loaded = self.highs.getLp()
-        each = self.scale.columns
+        loaded, each = self.highs.getLp(), self.scale.columns
         return np.array(loaded.col_lower_, np.float64) * each, np.array(loaded.col_upper_, np.float64) * each
 
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:

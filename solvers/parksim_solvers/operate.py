@@ -8,7 +8,8 @@ from parksim.model import Calendar
 from parksim_solvers.choose import choose
 from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, restrictions, settle, solved, values_of
+from parksim_solvers.optimise import ASKED_GAP, Plan, restrictions, settle, solved
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of, record
 from parksim_solvers.warm import Warm
 

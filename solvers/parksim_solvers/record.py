@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyomo.environ as pyo
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
@@ -49,6 +50,7 @@ def record(
         missed=_missed(template, arrays, values),
         payments=_payments(arrays, values),
         duals=_duals(template, arrays, solution),
+        certificate=_certificate(template, arrays, solution),
         **about,
     )
 
@@ -188,6 +190,18 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
     })  # fmt: skip
     tables = [table for table in (valued, _shadow_prices(template, arrays, solution.duals)) if len(table)]
     return pd.concat(tables, ignore_index=True) if tables else empty("duals")
+
+
+def _certificate(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFrame:
+    """Every dual that is not 0, by layer, row and member."""
+    found: list[pd.DataFrame] = []
+    for layer, block in template.blocks.items():
+        for constraint in block.component_data_objects(pyo.Constraint, active=True, descend_into=False):
+            dual = np.empty(0) if solution.duals is None else solution.duals[arrays.rows_of(constraint)]
+            members = np.flatnonzero(dual)
+            about = {"layer": layer, "constraint": _label(constraint), "member": members, "value": dual[members]}
+            found += [pd.DataFrame(about)] if len(members) else []
+    return pd.concat(found, ignore_index=True) if found else empty("certificate")
 
 
 def bus_values(template: Template, arrays: Arrays, duals: Floats) -> dict[str, Floats]:
