@@ -64,8 +64,9 @@ def _tuples(label: object) -> object:
     return tuple(_tuples(part) for part in label) if isinstance(label, list) else label
 
 
-def load_result(folder: Path) -> Result:
+def load_result(folder: Path | str) -> Result:
     """Read a saved result. Raises ParkError for a folder that is not one, is damaged, or of another format."""
+    folder = Path(folder)
     if not (folder / "result.json").is_file():
         raise ParkError([problem("PS4002", Place(str(folder)))])
     try:

@@ -197,7 +197,7 @@ def _promised(study: Study, plan: Result, told: RetrofitOutcome) -> Iterator[Wro
 def _other_without(park: Park) -> bool:
     """Whether a cap or target binds the retrofitted park and not the existing one, or starts from day to day cost something."""
     caps = any(p.kind == "cap" or p.binds is not None for p in park.policies.values() if p.binds != "both")
-    return caps or bool(park.limits) or any(process.start_cost for process in park.processes.values())
+    return caps or any(process.start_cost for process in park.processes.values())
 
 
 def _equal(told: float | None, found: float | None, scale: float = 0.0) -> bool:
