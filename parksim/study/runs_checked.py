@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from parksim.calendars import calendar_of
+from parksim.calendars import calendar_of, split_days
 from parksim.graph import existing_graph, park_of
 from parksim.model import Calendar
 from parksim.results import RUNS, Result
@@ -49,9 +49,10 @@ def runs_found(runs: Mapping[str, Run]) -> Iterator[Found]:
 
 
 def _calendar_of_seed(plan: Result) -> Iterator[Found]:
+    """As its seed draws it, or with equal days split."""
     if plan.calendar.kind in ("full", "folded"):
         made = calendar_of(plan.graph, "full" if plan.calendar.kind == "full" else "folded", plan.seed)
-        if not _same_calendar(plan.calendar, made):
+        if not any(_same_calendar(plan.calendar, each) for each in (made, split_days(made))):
             yield "calendar", plan.run, plan.seed, made.kind
 
 
