@@ -1,7 +1,7 @@
 """A park in a few words, for calculations by hand: name the items, the rest follows from their identifiers.
 
-Everything is in tonnes; a bus `firm.steam` holds the commodity `steam` at the enterprise `firm`; amounts of demands are
-rates, t/h.
+Everything is in tonnes; a bus `firm.steam` (or `firm.steam@north`) holds the commodity `steam` at the enterprise `firm`;
+amounts of demands are rates, t/h.
 """
 
 from typing import Any
@@ -24,6 +24,7 @@ from parksim.model import (
     Retrofit,
     Store,
     Tariff,
+    names,
 )
 from tests.parks import COMMODITIES, commodity, name
 
@@ -48,7 +49,7 @@ def small_park(*items: Any, **update: Any) -> Park:
         name=name("small"),
         commodities=commodities,
         enterprises={firm: Enterprise(id=firm, name=name(firm)) for firm in firms},
-        buses={bus: Bus(id=bus, enterprise=bus.split(".")[0], holds=bus.split(".")[1]) for bus in sorted(buses)},
+        buses={bus: Bus(id=bus, enterprise=bus.split(".")[0], holds=names.commodity(bus)) for bus in sorted(buses)},
         **parts,
         **update,
     )
@@ -80,7 +81,7 @@ def market(key: str, role: str, at: str | tuple[str, ...], price: float | Price 
     """A market at one bus or several, with a price or a Price."""
     buses = (at,) if isinstance(at, str) else at
     terms = price if isinstance(price, Price) else Price(base=price)
-    held = buses[0].split(".")[1]
+    held = names.commodity(buses[0])
     return Market(id=key, name=name(key), role=role, commodity=held, at=buses, price=terms, **update)
 
 

@@ -3,7 +3,6 @@
 from parksim.errors import ParkError
 from parksim.files.fields import build, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount
 from parksim.files.reading import Reading, entries, get
 from parksim.files.units import unit
 from parksim.model import Commodity, Contents, Name
@@ -30,12 +29,11 @@ def _commodity(reading: Reading, key: str, node: Node) -> Commodity | None:
         return None
     path = f"commodities.{key}"
     bare = Commodity(id=key, name=Name(en=key, zh=key), kind="material", unit=counted)
-    values = read_fields(reading, Commodity, node, path, bare, skip=("id", "unit", "name", "quality"))
+    values = read_fields(reading, Commodity, node, path, bare, skip=("id", "unit", "name"))
     values |= {
         "id": key,
         "unit": counted,
         "name": reading.name(get(node, "name"), key),
-        "quality": _quality(reading, node, path),
     }
     found = build(reading, Commodity, values, node)
     if found is not None:
@@ -62,23 +60,6 @@ def _unit(reading: Reading, node: Node) -> str | None:
         reading.problems.add("PS2028", written.place, unit=word)
         return None
     return word
-
-
-def _quality(reading: Reading, node: Node, path: str) -> dict[str, float]:
-    """Concentrations and properties, by name; a quantity is held in base units."""
-    found = {}
-    for key, item, _ in entries(get(node, "quality")):
-        value = amount(reading, item, f"{path}.quality.{key}", Wanted(_base_unit(item)))
-        if value is not None:
-            found[key] = value
-    return found
-
-
-def _base_unit(item: Node) -> str:
-    written = get(item, "value") if isinstance(item.value, dict) else item
-    text = str(written.value) if written else ""
-    _, blank, word = text.partition(" ")
-    return word if blank else "1"
 
 
 def _check_contents(reading: Reading, contents: Contents, node: Node) -> None:

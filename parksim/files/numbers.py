@@ -21,11 +21,14 @@ from parksim.model.attributes import Grade
 
 __all__ = [
     "BALANCE",
+    "BROKEN",
     "NONNEGATIVE",
     "Bounds",
     "Wanted",
     "amount",
     "balances",
+    "cost",
+    "in_wanted",
     "named_content",
     "per_year",
     "quantity",
@@ -94,7 +97,7 @@ def amount(reading: Reading, node: Node, path: str, wanted: Wanted) -> float | N
         return None
     try:
         read = parse(record.value.value, record.value.place, rates=reading.rates)
-        value = _in(reading, read, wanted, record.value.place)
+        value = in_wanted(reading, read, wanted, record.value.place)
         low, high = _range(reading, record, read, value, wanted)
     except ParkError as error:
         reading.problems.extend(error.problems)
@@ -104,6 +107,16 @@ def amount(reading: Reading, node: Node, path: str, wanted: Wanted) -> float | N
         value=value, unit=wanted.text, low=low, high=high, source=record.source, grade=record.grade, origin=origin
     )
     return value
+
+
+def cost(reading: Reading, node: Node, path: str, commodity: Commodity | None) -> float | None:
+    """Read a running cost per unit of activity, which is no income; None after a problem."""
+    value = amount(reading, node, path, Wanted.of("CNY/{unit}", commodity, NONNEGATIVE))
+    if value is None or value >= 0:
+        return value
+    key, written = path.rpartition(".")[2], get(node, "value") or node
+    reading.problems.add("PS2009", node.place, hint="ge", key=key, text=shown(written), limit=0)
+    return None
 
 
 def quantity(reading: Reading, node: Node) -> Quantity | None:
@@ -202,10 +215,11 @@ def _end(reading: Reading, node: Node, read: Quantity | None, wanted: Wanted) ->
     end = parse(node.value, node.place, rates=reading.rates)
     if end.unit.text == "1" and read is not None:
         end = Quantity(end.number, read.unit)
-    return _in(reading, end, wanted, node.place)
+    return in_wanted(reading, end, wanted, node.place)
 
 
-def _in(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float:
+def in_wanted(reading: Reading, read: Quantity, wanted: Wanted, where: Place) -> float:
+    """A quantity in the unit that is wanted. Raises ParkError where it has none, or one that measures something else."""
     if read.unit.text == "1" and wanted.text != "1":
         target = unit(wanted.text)
         wrong = problem("PS1110", where, text=read, found=read.dimension, wanted=target.dimension, unit=target)

@@ -3,47 +3,54 @@
 A table's first column is `start` (dates of the calendar's year), or it has key columns out of month, day_type and hour.
 A row holds until the next one. A table that was cut off must not go on with its last value: the last row of a year
 holds no longer than the longest before it, a series has no gap, and hours at equal steps run through their day, unless
-the table is named with `last: holds`. A year has 365 days.
+the table is named with `last: holds`. A year has 365 days: rows of 29 February are refused, or left out where the table is named
+with `leap_day: left_out`.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from itertools import pairwise
 
-from parksim.errors import Named, ParkError, Place, moment
+from parksim.errors import Named, ParkError, Place, moment, problem
+from parksim.files.dates import hours_of_starts
 from parksim.files.nodes import Node, normal_word
-from parksim.files.numbers import Wanted
+from parksim.files.numbers import Wanted, in_wanted
 from parksim.files.reading import Reading, get, shown, texts
-from parksim.files.tables import Cell, Table
-from parksim.files.units import convert, parse
+from parksim.files.rows import all_hold, within
+from parksim.files.tables import Cell, Table, shown_cell
+from parksim.files.units import convert, parse, unit
 from parksim.model import HOURS_PER_YEAR, Profile, ProfileRow
 
-__all__ = ["TABLE_KEYS", "hour_of_day", "hour_of_year", "profile"]
+__all__ = ["TABLE_KEYS", "hour_of_day", "profile"]
 
 KEY_COLUMNS = ("month", "day_type", "hour")
 ROW_KEYS = (*KEY_COLUMNS, "value")
-TABLE_KEYS = ("table", "column", "unit", "last")
+TABLE_KEYS = ("table", "column", "unit", "last", "leap_day")
 LAST = ("holds",)
+LEAP_DAY = ("left_out",)
 UNEVEN = 1.1
 """How much longer than any before it the last row may hold: months and half-years differ by less than a tenth."""
-COMMON_YEAR = 2025
+LAST_HOUR = 24.0
 
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2})(?::(\d{2}))?(?::00)?)?")
 _HOUR = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\.(\d+))?")
 
 
 def profile(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
-    """A profile: rows in line, or `{table, column}`; values are plain, or in the unit that `unit` names."""
+    """A profile: rows in line, or `{table, column}` whose values are in the unit that `unit` names."""
     if isinstance(node.value, dict) and "table" in node.value:
         return _of_table(reading, node, wanted)
-    rows = [_row(reading, row, wanted) for row in texts(node)]
+    written = texts(node)
+    rows = [_row(reading, row, wanted) for row in written]
     if not rows:
         reading.problems.add("PS2004", node.place, text=shown(node))
-    if not rows or any(row is None for row in rows):
+    found = [row for row in rows if row is not None]
+    if not rows or len(found) < len(rows):
         return None
-    return _complete(reading, Profile(rows=tuple(row for row in rows if row is not None)), node.place)
+    values = [row.value for row in found]
+    if not within(reading, wanted, "value", values, lambda at: written[at].place_of(["value"])):
+        return None
+    return _complete(reading, found, lambda at: written[at].place, node.place)
 
 
 def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
@@ -58,44 +65,77 @@ def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
         if not isinstance(named.value, str):
             reading.problems.add("PS2005", named.place)
         return None
+    values = _column(reading, table, column, node, wanted)
+    if values is None:
+        return None
+    last = get(node, "last")
+    if last is not None and reading.option(last, LAST) is None:
+        return None
+    leap_day = get(node, "leap_day")
+    if leap_day is not None and reading.option(leap_day, LEAP_DAY) is None:
+        return None
+    if "start" in table.columns:
+        return _dated_whole(reading, table, values, leap_day is not None, last is not None)
+    if leap_day is not None:
+        reading.vain(node, ("leap_day",), "leap_day_of_start")
+    found = _keyed(reading, table, values, named.place)
+    return found if found is None or last is not None or _has_whole_days(reading, table, found) else None
+
+
+def _column(reading: Reading, table: Table, column: str, node: Node, wanted: Wanted) -> tuple[float, ...] | None:
+    """The values of a column in the unit that is wanted and within its bounds."""
     try:
         values = _scaled(reading, table.numbers(column, node.place_of(["column"])), node, wanted)
     except ParkError as error:
         reading.problems.extend(error.problems)
         return None
-    last = get(node, "last")
-    if last is not None and reading.option(last, LAST) is None:
+    return values if within(reading, wanted, column, values, partial(table.place_of, column=column)) else None
+
+
+def _dated_whole(
+    reading: Reading, table: Table, values: tuple[float, ...], leap_day_left_out: bool, last_holds: bool
+) -> Profile | None:
+    read = _dated(reading, table, values, leap_day_left_out)
+    if read is None:
         return None
-    dated = "start" in table.columns
-    found = _dated(reading, table, values) if dated else _keyed(reading, table, values, named.place)
-    if found is None or last is not None:
-        return found
-    whole = _is_whole_year(reading, table, found.starts) if dated else _has_whole_days(reading, table, found)
-    return found if whole else None
+    found, rows = read
+    return found if last_holds or _is_whole_year(reading, rows, found.starts) else None
 
 
 def _scaled(reading: Reading, values: Sequence[float], node: Node, wanted: Wanted) -> tuple[float, ...]:
+    """The values in the unit that is wanted. Raises ParkError where a column that needs a unit has none."""
     written = get(node, "unit")
+    if written is None and wanted.text != "1":
+        column = shown(node.value["column"]) if isinstance(node.value, dict) else ""
+        target = unit(wanted.text)
+        raise ParkError(
+            [problem("PS1110", node.place, hint="column_unit", text=column, wanted=target.dimension, unit=target)]
+        )
     if written is None:
         return tuple(values)
     factor = convert(parse(f"1 {written.value}", written.place, rates=reading.rates), wanted.text, written.place)
     return tuple(value * factor for value in values)
 
 
-def _dated(reading: Reading, table: Table, values: tuple[float, ...]) -> Profile | None:
-    cells = [Node(str(cell), table.place_of(row, "start")) for row, cell in enumerate(table.columns["start"])]
-    starts = [hour_of_year(reading, cell) for cell in cells]
-    if any(start is None for start in starts):
+def _dated(
+    reading: Reading, table: Table, values: tuple[float, ...], leap_day_left_out: bool
+) -> tuple[Profile, Table] | None:
+    """The profile of a table with starts, and the table with the rows that it is made of."""
+    hours = hours_of_starts(reading, table, leap_day_left_out)
+    if hours is None:
         return None
-    hours = tuple(start for start in starts if start is not None)
-    for row, (before, after) in enumerate(pairwise(hours), start=1):
+    kept = [row for row, hour in enumerate(hours) if hour is not None]
+    table = table.only(kept)
+    starts, values = tuple(hour for hour in hours if hour is not None), tuple(values[row] for row in kept)
+    for row, (before, after) in enumerate(pairwise(starts), start=1):
         if after <= before:
-            reading.problems.add("PS2062", cells[row].place, text=cells[row].value)
+            reading.problems.add("PS2062", table.place_of(row, "start"), text=shown_cell(table.columns["start"][row]))
             return None
-    if not hours or hours[0] != 0:
-        reading.problems.add("PS2063", cells[0].place if cells else Place(table.file), year=reading.year)
+    if not starts or starts[0] != 0:
+        where = table.place_of(0, "start") if starts else Place(table.file)
+        reading.problems.add("PS2063", where, year=reading.year)
         return None
-    return Profile(starts=hours, values=values)
+    return Profile(starts=starts, values=values), table
 
 
 def _keyed(reading: Reading, table: Table, values: tuple[float, ...], where: Place) -> Profile | None:
@@ -107,9 +147,12 @@ def _keyed(reading: Reading, table: Table, values: tuple[float, ...], where: Pla
     for at, value in enumerate(values):
         cells = {column: Node(_cell(table.columns[column][at]), table.place_of(at, column)) for column in columns}
         rows.append(_keys(reading, cells, value))
-    if any(row is None for row in rows):
-        return None
-    return _complete(reading, Profile(rows=tuple(row for row in rows if row is not None)), where)
+    found = [row for row in rows if row is not None]
+    return (
+        _complete(reading, found, partial(table.place_of, column=columns[0]), where)
+        if len(found) == len(rows)
+        else None
+    )
 
 
 def _is_whole_year(reading: Reading, table: Table, starts: tuple[float, ...]) -> bool:
@@ -185,8 +228,7 @@ def _row(reading: Reading, node: Node, wanted: Wanted) -> ProfileRow | None:
         reading.problems.add("PS2002", node.place, key="value")
         return None
     try:
-        read = parse(written.value, written.place, rates=reading.rates)
-        value = read.number if read.unit.text == "1" else convert(read, wanted.text, written.place)
+        value = in_wanted(reading, parse(written.value, written.place, rates=reading.rates), wanted, written.place)
     except ParkError as error:
         reading.problems.extend(error.problems)
         return None
@@ -218,8 +260,13 @@ def _day_type(reading: Reading, node: Node) -> str | None:
     return word if reading.refers("PS2027", word, reading.names.day_types, node.place) else None
 
 
-def _complete(reading: Reading, found: Profile, where: Place) -> Profile | None:
-    """The profile, if it has a value at every hour of every kind of day."""
+def _complete(
+    reading: Reading, rows: Sequence[ProfileRow], place_of: Callable[[int], Place], where: Place
+) -> Profile | None:
+    """The profile of rows, if it has one value at every hour of every kind of day."""
+    if not all_hold(reading, rows, place_of):
+        return None
+    found = Profile(rows=tuple(rows))
     for month in range(1, 13):
         for day_type in reading.names.day_types:
             try:
@@ -241,20 +288,6 @@ def hour_of_day(reading: Reading, node: Node, latest: float = 24.0) -> float | N
         hour = int(found[1]) + (int(found[2]) / 60 if found[2] else float(f"0.{found[3] or 0}"))
         if hour < latest and int(found[2] or 0) < 60:
             return hour
-    reading.problems.add("PS2061", node.place, text=shown(node))
+    hint = "hours_from_0" if found is not None and int(found[1]) == LAST_HOUR else None
+    reading.problems.add("PS2061", node.place, text=shown(node), hint=hint)
     return None
-
-
-def hour_of_year(reading: Reading, node: Node) -> float | None:
-    """Hours since 1 January of a date of the calendar's year: `2025-03-01` or `2025-03-01 06:00`."""
-    found = _DATE.fullmatch(str(node.value).strip())
-    try:
-        if found is None or int(found[1]) != reading.year:
-            raise ValueError
-        _, month, day, hour, minute = (int(part or 0) for part in found.groups())
-        date = datetime(COMMON_YEAR, month, day, hour, minute)  # noqa: DTZ001 - local time, no daylight saving
-    except ValueError:
-        reading.problems.add("PS2066", node.place, text=shown(node), year=reading.year)
-        return None
-    hours = (date - datetime(COMMON_YEAR, 1, 1)).total_seconds() / 3600  # noqa: DTZ001 - as above
-    return hours if hours < HOURS_PER_YEAR else None

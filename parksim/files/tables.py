@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from math import isfinite
@@ -13,7 +14,7 @@ from parksim.errors import Collector, ParkError, Place, problem, suggest
 from parksim.files.nodes import hidden_character, normal_word
 from parksim.files.paths import read_bytes
 
-__all__ = ["Table", "read_table"]
+__all__ = ["Cell", "Table", "read_table", "shown_cell"]
 
 LARGEST_FILE = 50_000_000
 
@@ -23,6 +24,16 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _CODE = re.compile(r"0[0-9]+")
 _GROUPED = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)+(?:\.[0-9]*)?")
+_AMOUNT = r"[+-]?[0-9][0-9,]*\.?[0-9]*"
+NOT_PLAIN = (
+    (_GROUPED, "PS1104"),
+    (
+        re.compile(rf"(?:[¥$€£]|CNY|RMB|USD|EUR) ?{_AMOUNT}|{_AMOUNT} ?(?:[¥$€£元]|万元|亿元|CNY|RMB|USD|EUR)"),
+        "currency_cell",
+    ),
+    (re.compile(rf"{_AMOUNT} ?%"), "percent_cell"),
+)
+"""What spreadsheets write in place of a plain number, with the hint for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,11 @@ class Table:
         """Return the place of a cell, rows counted from 0 below the header: its line, and as column its field."""
         return Place(self.file, self.lines[row], list(self.columns).index(column) + 1)
 
+    def only(self, rows: Sequence[int]) -> "Table":
+        """The table with some of its rows."""
+        columns = {name: tuple(cells[row] for row in rows) for name, cells in self.columns.items()}
+        return Table(self.file, columns, tuple(self.lines[row] for row in rows))
+
     def numbers(self, column: str, where: Place | None = None) -> tuple[float, ...]:
         """Return a column of numbers; `where` is the place that names the column.
 
@@ -53,8 +69,7 @@ class Table:
         for row, value in enumerate(values):
             if value is None or not isfinite(value):
                 text = str(self.columns[column][row])
-                hint = "PS1104" if _GROUPED.fullmatch(_plain(text)) else None
-                problems.add("PS1209", self.place_of(row, column), column=column, text=text, hint=hint)
+                problems.add("PS1209", self.place_of(row, column), column=column, text=text, hint=_hint(_plain(text)))
         problems.raise_if_any()
         return tuple(value for value in values if value is not None)
 
@@ -68,6 +83,7 @@ def read_table(path: Path, root: Path, where: Place | None = None) -> Table:
     records = _records(_decoded(data, name), name)
     if not records:
         raise ParkError([problem("PS1201", Place(name, 1))])
+    _refuse_title(records, name)
     problems = Collector()
     (top, titles), *rows = records
     header = _header(titles, Place(name, top), problems)
@@ -107,6 +123,14 @@ def _records(text: str, name: str) -> list[tuple[int, list[str]]]:
     return records
 
 
+def _refuse_title(records: list[tuple[int, list[str]]], name: str) -> None:
+    """Raise ParkError where the first row is a title above the columns: one cell, and more in the row below it."""
+    filled = [[field for field in fields if field.strip()] for _, fields in records[:3]]
+    if len(filled[0]) == 1 and any(len(fields) > 1 for fields in filled[1:]):
+        (line, _), (text,) = records[0], filled[0]
+        raise ParkError([problem("PS1212", Place(name, line), text=text.strip())])
+
+
 def _header(fields: list[str], place: Place, problems: Collector) -> list[str]:
     header = [normal_word(field) for field in fields]
     if len(header) == 1 and any(mark in fields[0] for mark in ";\t，"):
@@ -138,6 +162,16 @@ def _number(cell: str) -> float | None:
 
 def _plain(cell: str) -> str:
     return normalize("NFKC", cell).replace("−", "-").strip()
+
+
+def _hint(text: str) -> str | None:
+    """The hint for a cell that is no number; None for the usual one."""
+    return next((hint for pattern, hint in NOT_PLAIN if pattern.fullmatch(text)), None)
+
+
+def shown_cell(cell: Cell) -> str:
+    """A cell as its problem quotes it."""
+    return cell if isinstance(cell, str) else f"{cell:.15g}"
 
 
 def _check_finite(table: Table, problems: Collector) -> None:

@@ -114,6 +114,25 @@ def close(
     return Closed(recipe if faults else _filled(recipe, unknowns, amounts), remainders, tuple(faults))
 
 
+def balancing_of(
+    process: Process, recipe: Recipe, commodities: Mapping[str, Commodity], holds: Mapping[str, str]
+) -> dict[str, float]:
+    """What closes a recipe whose other flows are all known, signed as in `environment`; nothing where no amounts do."""
+    flows = flows_of(process, recipe, holds)
+    unknowns = _balancing(recipe, flows, commodities)
+    lacking = any(_lacking(unknowns, commodities))
+    amounts = None if lacking else _solve(flows, unknowns, commodities)
+    return {} if amounts is None else _signed(unknowns, amounts)
+
+
+def _signed(unknowns: list[_Unknown], amounts: tuple[float, ...]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for unknown, amount in zip(unknowns, amounts, strict=True):
+        if unknown.computed is None:
+            found[unknown.commodity] = found.get(unknown.commodity, 0.0) + unknown.sign * amount
+    return found
+
+
 def flows_of(process: Process, recipe: Recipe, holds: Mapping[str, str]) -> list[Flow]:
     """Every stated flow of a mode per unit of activity, the counted one (1 by definition) included."""
     counted = Flow(holds.get(process.makes, process.makes), 1.0 if process.counted == "output" else -1.0)
@@ -184,10 +203,7 @@ def _dry(flows: list[Flow], entering: float, commodities: Mapping[str, Commodity
 
 def _filled(recipe: Recipe, unknowns: list[_Unknown], amounts: tuple[float, ...]) -> Recipe:
     sides: dict[str, dict[str, float]] = {"inputs": dict(recipe.inputs), "outputs": dict(recipe.outputs)}
-    balancing: dict[str, float] = {}
     for unknown, amount in zip(unknowns, amounts, strict=True):
-        if unknown.computed is None:
-            balancing[unknown.commodity] = balancing.get(unknown.commodity, 0.0) + unknown.sign * amount
-        elif amount > 0:
+        if unknown.computed is not None and amount > 0:
             sides[unknown.computed.side][unknown.computed.bus] = amount
-    return recipe.model_copy(update={**sides, "balancing": balancing})
+    return recipe.model_copy(update={**sides, "balancing": _signed(unknowns, amounts)})

@@ -6,16 +6,20 @@
 
 A payment between two firms of the park stands in both ledgers and adds up to zero, and so does what a joint plant passes
 on to its owners (`result share`, `investment share`); `stock` is what stores hold less at
-a simulated year's end than at its beginning, at the plan's value.
+a simulated year's end than at its beginning, at the plan's value; `excess` is what such a year is beyond a cap, at the
+price by which it was held back.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 PAYMENTS = ("replication", "enterprise", "account", "item", "counterparty", "amount")
-OUTSIDE = ("purchases", "sales", "demand charge", "levies", "carbon", "operation", "investment", "shortage", "stock")
+OUTSIDE = (
+    "purchases", "sales", "demand charge", "levies", "carbon", "excess", "operation", "investment", "shortage", "stock",
+)  # fmt: skip
 """Accounts with the world outside; `transfer` and the shares of owners move money between firms and add up to zero."""
 
 
@@ -52,9 +56,10 @@ class Accounts:
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
-    def unserved(self) -> np.ndarray:
-        """Priced shortage of every replication, CNY."""
+    def unserved(self, demands: Collection[str] | None = None) -> np.ndarray:
+        """Priced shortage of every replication, CNY; of some demands or of all."""
         rows = self.payments[self.payments["account"] == "shortage"]
+        rows = rows if demands is None else rows[rows["item"].isin(list(demands))]
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 

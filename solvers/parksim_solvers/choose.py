@@ -3,7 +3,7 @@
 import numpy as np
 
 from parksim.model import Retrofit
-from parksim_solvers.optimise import Problem
+from parksim_solvers.question import Problem
 
 FREE = -1.0
 """Size of a retrofit that is in, with its size left to the optimum."""

@@ -159,8 +159,8 @@ class _Laying:
         suffix = plain(process.id)
         hosted = [d for g in guests for d in (names.activity(g.id, m) for m in g.modes) if d in self.drivers]
         used = np.array([self.drivers[driver] for driver in (*own, *hosted)], int)
-        capacity = [self.rows[name] for name in ((f"{word}_{suffix}", None) for word in ("capacity", "guest_capacity"))
-                    if name in self.rows]  # fmt: skip
+        shrinking = (f"capacity_{suffix}", *(f"guest_capacity_{plain(p.id)}" for p in (process, *guests)))
+        capacity = [self.rows[name, None] for name in shrinking if (name, None) in self.rows]
         least = self.rows.get((f"least_{suffix}", None))
         component = Component(
             process.id, process.units, process.fails, process.operation == "switchable", used,
@@ -175,14 +175,18 @@ class _Laying:
             self.sheet.entries[least, missed] = 1.0
             self.roles.loads.append(Load(number, least, missed, used))
         if process.steady:
-            for driver in own:
-                self._steady(driver, price)
+            self._steady(process.id, own, price)
 
-    def _steady(self, driver: str, price: float) -> None:
-        order, column = self.guide.orders[driver], self.drivers[driver]
+    def _steady(self, process: str, modes: list[str], price: float) -> None:
+        """Hold a process to the rate of its plan; its modes share it as they like."""
+        order = np.sum([self.guide.orders[driver] for driver in modes], axis=0)
+        rate = self.drivers[modes[0]]
+        if len(modes) > 1:
+            rate = self.sheet.column(0.0)
+            self.sheet.row({rate: -1.0} | {self.drivers[driver]: 1.0 for driver in modes}, 0.0, 0.0)
         missed = self.sheet.column(price)
-        self.sheet.row({column: 1.0, missed: 1.0}, low=order)
-        self.roles.steady.append(Steady(driver, column, missed, order))
+        self.sheet.row({rate: 1.0, missed: 1.0}, low=order)
+        self.roles.steady.append(Steady(modes[0] if len(modes) == 1 else process, rate, missed, order))
 
     def _links(self) -> None:
         links: dict[str, Link] = links_of(self.shared.graph)
@@ -203,12 +207,13 @@ class _Laying:
             if names.fill(key) not in self.drivers:
                 continue
             fill, empty = self.drivers[names.fill(key)], self.drivers[names.empty(key)]
-            path = None if store.bands else self.guide.paths.get(key)
+            held = store.bands or ((self.guide.reserves[key],) if key in self.guide.reserves else ())
+            path = None if held else self.guide.paths.get(key)
             worth = (0.0, 0.0) if path is None else (-path.below, -path.above)
             low, high = self.sheet.column(worth[0], lower=-np.inf), self.sheet.column(worth[1])
             self.sheet.row({fill: store.eta_fill, empty: -1 / store.eta_empty, low: -1.0, high: -1.0}, 0.0, 0.0)
             component = self._component(key, store, [fill, empty]) if store.fails else -1
-            bands = store.bands or (() if path else (0.0,))
+            bands = held or (() if path else (0.0,))
             begins = min(max(self.guide.first_levels.get(key, 0.0), 0.0), store.size)
             self.roles.tanks.append(Tank(store, fill, empty, low, high, component, bands, path, begins))
 

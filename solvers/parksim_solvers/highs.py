@@ -270,6 +270,11 @@ class Session:
         each = self.scale.columns[columns]
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / each, upper / each)
 
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Bounds of all columns as they stand now."""
+        loaded, each = self.highs.getLp(), self.scale.columns
+        return np.array(loaded.col_lower_, np.float64) * each, np.array(loaded.col_upper_, np.float64) * each
+
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
         """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
         if not np.isfinite(cost).all():

@@ -35,7 +35,7 @@ def by_hour(*hours: float) -> Change:
 
 def named(last: str = "") -> Change:
     """The coal market with its price from the table."""
-    return (MARKETS, "price: 800 CNY/t", f"price: {{table: coal.csv, column: price{last}}}")
+    return (MARKETS, "price: 800 CNY/t", f"price: {{table: coal.csv, column: price, unit: CNY/t{last}}}")
 
 
 def problem_of(folder: Path, *changes: Change) -> Problem:
@@ -61,7 +61,7 @@ def test_the_scenario_may_say_that_the_last_value_holds(tmp_path: Path) -> None:
 
 def test_another_word_than_holds_is_refused(tmp_path: Path) -> None:
     found = problem_of(tmp_path, hourly(24), named(", last: repeats"))
-    assert (found.code, str(found.where)) == ("PS2008", f"{MARKETS}:1:79")
+    assert (found.code, str(found.where)) == ("PS2008", f"{MARKETS}:1:92")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ the plan is the best dispatch of every segment, and so is the year that follows 
 
 import pytest
 
-from parksim.model import Process
+from parksim.model import Price, Process, Recipe
 from tests.parks import RandomPark, day_types
-from tests.simulation.years import Year, changed, year
+from tests.simulation.years import Year, by_hour, changed, year
+from tests.small import demand, market, process, small_park
 
 SAME = 1e-6
 
@@ -48,6 +49,17 @@ def must_run(item: Process) -> dict:
 def test_also_where_minimum_loads_bind(seed):
     """Every boiler must run at 15 % of its load; what is too much is vented."""
     assert_equal(year(changed(parks(seed), "processes", must_run)))
+
+
+def test_also_where_modes_change_within_a_steady_rate():
+    """6 t/h of steam all year, in half of the hours from coal and in half from gas, at 10 CNY/t instead of 50."""
+    modes = {"coal": Recipe(inputs={"a.coal": 1.0}), "gas": Recipe(inputs={"a.gas": 1.0})}
+    plant = process("a.boiler", "a.steam", modes=modes, capacity=10.0, steady="month")
+    prices = {"coal": by_hour((0, 10.0), (12, 50.0)), "gas": by_hour((0, 50.0), (12, 10.0))}
+    fuels = [market(key, "supplies", f"a.{key}", Price(profile=profile)) for key, profile in prices.items()]
+    found = year(small_park(plant, *fuels, demand("a.use", "a.steam", 6.0, shortage=5000.0)))
+    assert_equal(found)
+    assert found.cost == pytest.approx(6 * 10 * 8760)
 
 
 def test_breakdowns_are_what_makes_the_difference():

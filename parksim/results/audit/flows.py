@@ -2,7 +2,8 @@
 
     flow = amount · activity (1e-9 of the flow)  link: arriving = (1 − loss) · entering      Σ in = Σ out at every bus
 
-Amounts of balancing flows are recomputed from the contents; flows of what is not built are zero.
+Amounts of balancing flows are recomputed from the contents, by the model's own closure with its rounding; flows of what is
+not built are zero.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parksim.model import Commodity, Link, Park, Process, Recipe, names
+from parksim.model.closure import balancing_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -81,38 +83,11 @@ def environment_of(process: Process, recipe: Recipe, commodities: dict[str, Comm
     flows = dict(recipe.environment)
     if process.counted == "output" and "." not in process.makes:
         flows[process.makes] = 1.0
-    for commodity, amount in _closing(process, recipe, commodities).items():
-        flows[commodity] = flows.get(commodity, 0.0) + amount
+    holds = {bus: names.commodity(bus) for bus in (process.makes, *recipe.inputs, *recipe.outputs) if "." in bus}
+    for commodity, amount in balancing_of(process, recipe, commodities, holds).items():
+        if commodity in recipe.balancing:
+            flows[commodity] = flows.get(commodity, 0.0) + amount
     return flows
-
-
-def _closing(process: Process, recipe: Recipe, commodities: dict[str, Commodity]) -> dict[str, float]:
-    """Balancing flows from contents: carbon first (its biogenic part apart), then water, mass and energy."""
-    inputs, outputs = dict(recipe.inputs), dict(recipe.outputs)
-    if process.counted == "input":
-        inputs[process.makes] = 1.0
-    elif "." in process.makes:
-        outputs[process.makes] = 1.0
-    flows = [(commodities[names.commodity(bus)], amount) for bus, amount in inputs.items()]
-    flows += [(commodities[names.commodity(bus)], -amount) for bus, amount in outputs.items()]
-    flows += [(commodities[key], -amount) for key, amount in recipe.environment.items()]
-    if process.counted == "output" and "." not in process.makes:
-        flows.append((commodities[process.makes], -1.0))
-    closing: dict[str, float] = {}
-    for content in ("carbon", "water", "mass", "energy"):
-        target = recipe.balance.get(content)
-        if target is None:
-            continue
-        left = sum(getattr(c.contents, content) * amount for c, amount in flows)
-        if content == "carbon" and "co2_biogenic" in recipe.balancing:
-            biogenic = sum(c.contents.biogenic_carbon * amount for c, amount in flows)
-            apart = commodities["co2_biogenic"]
-            closing[apart.id] = biogenic / apart.contents.carbon
-            flows.append((apart, -closing[apart.id]))
-            left -= biogenic
-        closing[target] = left / getattr(commodities[target].contents, content)
-        flows.append((commodities[target], -closing[target]))
-    return {key: amount for key, amount in closing.items() if key in recipe.balancing}
 
 
 def _complete(view: View, report: Report, described: list[Described]) -> None:

@@ -2,6 +2,8 @@
 
     price · trade        Σ price[k] · tier[k]        charge · metering · peak        price · (take_or_pay − taken)
 
+Every price but that of a peak is the one of its future; tiers and peaks are counted by meter, one of each firm or one for all.
+
 A market that `buys` pays the park: its amounts are negative.
 """
 
@@ -29,8 +31,14 @@ def price_of(view: View, market: Market) -> np.ndarray:
         tariff = view.park.tariffs[price.tariff]
         floating = price.base if price.floating is None else price.floating
         values = values + floating * (calendar.factors(tariff)[view.segments] - 1)
-    by_future = {key: future.prices.get(market.id, 1.0) for key, future in view.park.futures.items()}
-    return np.asarray(values * calendar.by_future(by_future)[view.segments])
+    return np.asarray(values * calendar.by_future(view.park.price_factors(market.id))[view.segments])
+
+
+def moved_by(view: View, market: Market, layer: str) -> np.ndarray:
+    """What the future of every member of a layer multiplies a market's price by."""
+    calendar, factors = view.result.calendar, view.park.price_factors(market.id)
+    futures = [calendar.labels["future"][first] for first in calendar.first(layer)]
+    return np.array([factors.get(str(future), 1.0) for future in futures])
 
 
 def _traded(view: View, market: Market) -> Iterator[Payment]:
@@ -48,8 +56,7 @@ def _traded(view: View, market: Market) -> Iterator[Payment]:
 def _tiered(view: View, market: Market) -> Iterator[Payment]:
     layer = {"month": "month", "year": "year x future"}[market.price.per]
     sign, account = (-1.0, "sales") if market.role == "buys" else (1.0, "purchases")
-    meters = [[bus] for bus in market.at] if market.meter == "enterprise" else [list(market.at)]
-    for meter in meters:
+    for meter in meters_of(market).values():
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in meter], axis=0)
         left, edge = view.sums(layer, rates), 0.0
         cost = np.zeros_like(left)
@@ -60,7 +67,7 @@ def _tiered(view: View, market: Market) -> Iterator[Payment]:
                 np.maximum(left - width, 0.0),
                 tier.to or edge,
             )
-        amounts = sign * np.asarray(cost) * probability(view, layer)
+        amounts = sign * np.asarray(cost) * moved_by(view, market, layer) * probability(view, layer)
         item = names.trade(market.id, market.role, meter[0])
         firm = names.enterprise(meter[0])
         if layer == "month":
@@ -69,15 +76,20 @@ def _tiered(view: View, market: Market) -> Iterator[Payment]:
             yield by_year(view, firm, account, item, market.id, amounts)
 
 
+def meters_of(market: Market) -> dict[str, list[str]]:
+    """The buses behind every meter: one of each firm, or one for all."""
+    meters: dict[str, list[str]] = {}
+    for bus in market.at:
+        meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(bus)
+    return meters
+
+
 def _peaks(view: View, market: Market) -> Iterator[Payment]:
     """The month's highest purchase of every meter, times the charge."""
     charge = market.demand_charge
     if charge is None:
         return
-    meters: dict[str, list[str]] = {}
-    for bus in market.at:
-        meters.setdefault("park" if market.meter == "park" else names.enterprise(bus), []).append(bus)
-    for owner, buses in meters.items():
+    for owner, buses in meters_of(market).items():
         bought = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in buses], axis=0)
         peaks = peaks_of(view, bought * charge.metering)
         amounts = charge.price * peaks * probability(view, "month")
@@ -97,6 +109,7 @@ def _take_or_pay(view: View, market: Market) -> Iterator[Payment]:
     if market.take_or_pay:
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in market.at], axis=0)
         missed = np.maximum(market.take_or_pay - view.sums("year x future", rates), 0.0)
-        amounts = market.price.base * missed * probability(view, "year x future")
+        price = market.price.base * moved_by(view, market, "year x future")
+        amounts = price * missed * probability(view, "year x future")
         firm = names.enterprise(market.at[0])
         yield by_year(view, firm, "purchases", f"{market.id} take-or-pay", market.id, amounts)

@@ -247,13 +247,21 @@ class View:
         return _grouped(self.result.missed, "item", "rate")
 
     def available(self, process: Process) -> Floats:
-        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down."""
-        share = self.profile(process.available)
-        starts = self.result.calendar.start[self.segments]
-        for stop in process.maintenance:
-            out = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
-            share = np.where(out, share * (1 - (stop.units or process.units) / process.units), share)
+        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down, of its host too."""
+        share = self.profile(process.available) * self._maintained(process)
+        host = self.park.processes.get(process.shares_capacity or "")
+        if host is not None:
+            share = share * self._maintained(host) * self.up(host.id)
         return share * (self.up(process.id) if process.operation != "switchable" else 1.0)
+
+    def _maintained(self, process: Process) -> Floats:
+        """Share of the units that are not in planned maintenance, in every case."""
+        starts = self.result.calendar.start[self.segments]
+        standing = np.full(len(starts), float(process.units))
+        for stop in process.maintenance:
+            inside = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
+            standing -= np.where(inside, stop.units or process.units, 0)
+        return np.clip(standing / process.units, 0.0, None)
 
     def members(self, layer: str) -> Ints:
         """Member of a calendar's layer that every case lies in."""

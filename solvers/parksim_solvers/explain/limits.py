@@ -29,7 +29,7 @@ ROWS = (
     ("share", ("share_most_", "share_least_")),
     (
         "capacity",
-        ("capacity_", "guest_capacity_", "yearly_", "least_", "most_", "stays_on_", "stays_off_"),
+        ("capacity_", "guest_capacity_", "yearly_", "least_", "most_", "steady_", "stays_on_", "stays_off_"),
     ),
     ("demand", ("period_served",)),
 )

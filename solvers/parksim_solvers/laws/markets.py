@@ -83,8 +83,7 @@ def prices(park: Park, market: Market, calendar: Calendar) -> np.ndarray:
         tariff = park.tariffs[price.tariff]
         floating = price.base if price.floating is None else price.floating
         values = values + floating * (calendar.factors(tariff) - 1)
-    by_future = {key: future.prices.get(market.id, 1.0) for key, future in park.futures.items()}
-    return np.asarray(values * calendar.by_future(by_future))
+    return np.asarray(values * calendar.by_future(park.price_factors(market.id)))
 
 
 def _price(template: Template, park: Park, market: Market, trades: list[str]) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parksim.model import Maintenance, Profile, Recipe
+from parksim.model import Maintenance, Price, Profile, Recipe
 from parksim.model.calendar import plain_calendar
 from parksim_solvers.laws.processes import availability
 from tests.small import demand, market, process, small_park
@@ -106,12 +106,54 @@ def test_a_steady_process_has_one_rate_a_month(optimise):
     assert two.cost == pytest.approx(1200)
 
 
+def test_the_modes_of_a_steady_process_change_within_its_rate(optimise):
+    """Steam of 6 t/h from coal or from gas, whose prices change places after an hour: each hour takes the cheaper one.
+
+    A tonne takes 1 t of fuel at 10 or 50 CNY: 2 · 60 CNY. The rate is one: for 4 and 8 t/h it is 8 and the vent takes 4.
+    """
+    modes = {"coal": Recipe(inputs={"a.coal": 1.0}), "gas": Recipe(inputs={"a.gas": 1.0})}
+    plant = process("a.boiler", "a.steam", modes=modes, capacity=10.0, steady="month")
+    turns = {key: Price(profile=Profile(starts=(0.0, 1.0), values=values)) for key, values in
+             (("coal", (10.0, 50.0)), ("gas", (50.0, 10.0)))}  # fmt: skip
+    fuels = [market(key, "supplies", f"a.{key}", price) for key, price in turns.items()]
+    vent = market("vent", "takes", "a.steam")
+    even = optimise(small_park(plant, vent, *fuels, demand("a.use", "a.steam", 6.0)), hours=[1, 1])
+    assert even.cost == pytest.approx(120)
+    assert even.flow("a.boiler#coal > a.steam") == pytest.approx([6, 0])
+    wanted = Profile(starts=(0.0, 1.0), values=(0.5, 1.0))
+    uneven = optimise(small_park(plant, vent, *fuels, demand("a.use", "a.steam", 8.0, profile=wanted)), hours=[1, 1])
+    assert uneven.cost == pytest.approx(160)
+    assert uneven.flow("a.steam > vent") == pytest.approx([4, 0])
+
+
+def test_a_steady_process_keeps_its_least_load_in_its_best_hour(optimise):
+    """40 % of 10 t/h in an hour that half of it is there and in one that all of it is: 4 t/h in both, of which 2 are vented.
+
+    A tonne takes 0.2 t of coal at 1000 CNY: 2 · 4 · 200 CNY.
+    """
+    there = Profile(starts=(0.0, 1.0), values=(0.5, 1.0))
+    plant = process("a.boiler", "a.steam", {"a.coal": 0.2}, capacity=10.0, steady="month", available=there,
+                    operation="must_run", load_min=0.4)  # fmt: skip
+    answer = optimise(park_with(plant, demand("a.use", "a.steam", 2.0)), hours=[1, 1])
+    assert answer.cost == pytest.approx(1600)
+    assert answer.flow("a.steam > vent") == pytest.approx([2, 2])
+
+
 def test_a_steady_process_is_cut_where_maintenance_begins():
     """A part with and without standstill: the least availability of its segments holds for all of it."""
     plant = process("a.p", "a.steam", capacity=1.0, steady="month", maintenance=(Maintenance(start=1.0, last=1.0),))
     apart = plain_calendar([1, 1, 1], part=("up", "down", "up"))
     assert list(availability(plant, apart, "part")) == [1, 0]
     assert list(availability(plant, plain_calendar([1, 1, 1]), "part")) == [0]
+
+
+def test_units_in_maintenance_at_once_add_up():
+    """One of four units in the first two hours, another from the second to the third: 3, 2, 3 of 4 stand; all never less than none."""
+    stops = (Maintenance(start=0.0, last=2.0, units=1), Maintenance(start=1.0, last=2.0, units=1))
+    plant = process("a.p", "a.steam", capacity=4.0, units=4, maintenance=stops)
+    assert list(availability(plant, plain_calendar([1, 1, 1, 1]), "segment")) == [0.75, 0.5, 0.75, 1]
+    whole = plant.model_copy(update={"maintenance": (*stops, Maintenance(start=1.0, last=1.0))})
+    assert list(availability(whole, plain_calendar([1, 1, 1, 1]), "segment")) == [0.75, 0, 0.75, 1]
 
 
 def test_a_guest_uses_the_capacity_of_its_host(optimise, rows_of):

@@ -1,8 +1,12 @@
 """Take-or-pay with a market, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from parksim.model import Future
+from parksim.model.calendar import plain_calendar
 from tests.small import demand, market, retrofit, small_park
 
 
@@ -22,6 +26,19 @@ def test_what_is_not_taken_is_paid(optimise):
     answer = optimise(contracted(), hours=[5])
     assert answer.cost == pytest.approx(80)
     assert answer.paid("purchases", "contract take-or-pay") == pytest.approx(30)
+
+
+def test_a_future_moves_the_price_of_what_is_missed(optimise):
+    """8 t contracted and 5 t needed in each of two futures, one of them at twice the price: 80 · (1 + 2) / 2 CNY."""
+    futures = {key: Future(id=key, probability=0.5, prices={"contract": k}) for key, k in (("low", 1.0), ("high", 2.0))}
+    calendar = replace(
+        plain_calendar([5, 5], future=("low", "high"), month=(1, 2), part=(1, 2), day=(1, 2)),
+        probability=np.array([0.5, 0.5]),
+        sequence=np.array([0, 1]),
+    )
+    answer = optimise(contracted(cheap=50.0).model_copy(update={"futures": futures}), calendar)
+    assert answer.cost == pytest.approx(120)
+    assert answer.paid("purchases", "contract take-or-pay") == pytest.approx(45)
 
 
 def test_a_supply_that_pays_to_be_used_is_used(optimise):

@@ -1,9 +1,12 @@
 """Tiered prices, by hand: the cheap tiers fill first, per meter and period."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from parksim.graph import graph_of
-from parksim.model import Price, Tier
+from parksim.model import Future, Price, Tier
 from parksim.model.calendar import plain_calendar
 from parksim_solvers.build import template_of
 from tests.small import demand, market, process, small_park
@@ -31,6 +34,27 @@ def test_one_meter_per_firm_or_for_the_park(optimise):
     """Two firms with 6 t each: 11 + 11 CNY; one meter for 12 t: 3 + 4 + 7·4 = 35 CNY."""
     assert optimise(taps(firms=("a", "b")), hours=[3]).cost == pytest.approx(22)
     assert optimise(taps(firms=("a", "b"), meter="park"), hours=[3]).cost == pytest.approx(35)
+
+
+def test_one_account_per_firm_wherever_its_buses_stand(optimise):
+    """Two buses of one firm use 2 t/h each: 12 t in 3 h fill one account, 3·1 + 2·2 + 7·4 = 35 CNY and not 11 + 11."""
+    river = market("river", "supplies", ("a.water", "a.water@north"), Price(tiers=STEPS, per="year"))
+    uses = (demand("a.use", "a.water", 2.0), demand("a.north", "a.water@north", 2.0))
+    answer = optimise(small_park(river, *uses), hours=[3])
+    assert answer.cost == pytest.approx(35)
+
+
+@pytest.mark.parametrize("per", ["year", "month"])
+def test_a_future_moves_the_price_of_every_tier(optimise, per):
+    """6 t a year cost 11 CNY; half of the probability lies on twice the price: 11 · (1 + 2) / 2."""
+    futures = {key: Future(id=key, probability=0.5, prices={"river": k}) for key, k in (("low", 1.0), ("high", 2.0))}
+    calendar = replace(
+        plain_calendar([3, 3], future=("low", "high"), month=(1, 2), part=(1, 2), day=(1, 2)),
+        probability=np.array([0.5, 0.5]),
+        sequence=np.array([0, 1]),
+    )
+    park = taps(per).model_copy(update={"futures": futures})
+    assert optimise(park, calendar).cost == pytest.approx(16.5)
 
 
 def test_a_buyer_pays_less_for_more(optimise):
