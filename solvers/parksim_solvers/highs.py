@@ -6,13 +6,8 @@ one thread count per process; here it is one.
 """
 
 import logging
-import os
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 import highspy
@@ -21,6 +16,7 @@ from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
+from parksim_solvers.hearing import heard, no_banner
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
@@ -71,20 +67,6 @@ def seconds_spent() -> float:
     return _spent
 
 
-@contextmanager
-def _no_banner() -> Iterator[None]:
-    """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
 def failed(reason: str) -> SolverFailed:
     """The error of a solver that ended without an answer."""
     return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
@@ -125,8 +107,9 @@ class Session:
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained, self.scale = True, scale or scale_of(arrays)
         LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
-        with _no_banner():
+        with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
@@ -200,7 +183,7 @@ class Session:
         """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
-        status = self.run()
+        status = heard(self.run, self.highs.cancelSolve)
         info = self.highs.getInfo()
         word: Status = PROVEN.get(status, "stopped")
         if status == MODEL.kModelEmpty:

@@ -65,8 +65,7 @@ class _Sent(NamedTuple):
 
 
 def settled(graph: Graph, template: Template, arrays: Arrays, final: Solution, start: Start) -> Shared:
-    """Settle the ties of a plan of least cost; `final` is its solution with duals, all integers settled, `start` where
-    it was found.
+    """Settle the ties of a plan of least cost: `final`, its solution with duals, all integers settled, found at `start`.
 
     Where rounding leaves nothing of a face, not even the plan that it is of, the plan stays as it is.
     """
