@@ -13,11 +13,12 @@ import numpy as np
 
 from parksim.calendars import split_days
 from parksim.errors import Infeasible, SolverFailed, problem
-from parksim.graph.read import Graph, frame_of
+from parksim.graph.read import Graph, buses_of, frame_of, links_of
 from parksim.model import Calendar
 from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.cheapest import cheapest, is_cost
+from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.design import chosen_again, priced, selection, to_be_chosen_again
 from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
@@ -27,6 +28,7 @@ from parksim_solvers.question import Problem, Question, TooCoarse, apart, too_co
 from parksim_solvers.record import design_of, record
 from parksim_solvers.restrictions import told
 from parksim_solvers.template import Template
+from parksim_solvers.ties import settled
 from parksim_solvers.warm import Warm
 
 ASKED_GAP = 0.005
@@ -78,14 +80,27 @@ def _planned(question: Question, run: str, solver: str, **about: Any) -> Plan:
     graph, calendar, base = question.graph, question.calendar, question.base
     problem, final, lower, proven, searched = decide(question, solver)
     parted = lower is None or apart(question, final, lower - base)
-    about.setdefault("notes", restrictions(graph, calendar, parted))
+    final, tied = shared(question, problem, final)
+    about["notes"] = (*about.get("notes", restrictions(graph, calendar, parted)), *tied)
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, question.objective))
     result = record(
-        run, graph, problem.template, problem.arrays, final, design,
+        run, graph, problem.template, problem.arrays, final, design, given=given,
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
     return Plan(result, problem, searched)
+
+
+def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solution, tuple[str, ...]]:
+    """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
+    if not is_cost(question.objective):
+        return final, ()
+    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    links, commodities = links_of(question.graph), frame_of(question.graph).commodities
+    units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
+    told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]
+    return found.solution, (f"note.tied: {', '.join(told)}",) if told else ()
 
 
 class Chosen(NamedTuple):

@@ -51,7 +51,7 @@ class Problem:
         arrays = stamp(template)
         arrays.offset -= base
         name = "relaxed" if drift else "exact"
-        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays))
+        return cls(graph, template, arrays, (warm or Warm()).session(name, arrays))
 
 
 @dataclass(frozen=True)

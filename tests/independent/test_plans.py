@@ -40,7 +40,9 @@ def agrees(seed: int) -> None:
     lower, upper = planned.bounds
     assert upper == pytest.approx(optimum, abs=slack)
     assert lower <= optimum + slack
-    if not any(each.relaxed for each in restricted(graph_of(park), calendars["full"])):  # what hours in one segment restrict
+    if not any(
+        each.relaxed for each in restricted(graph_of(park), calendars["full"])
+    ):  # what hours in one segment restrict
         assert lower == pytest.approx(optimum, abs=slack)
     for kind in ("folded", "screening"):
         try:

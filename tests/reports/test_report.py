@@ -206,7 +206,7 @@ def test_the_summary_keeps_its_keys(study):
     plain = json.loads(json.dumps(summary(study), allow_nan=False))
     assert set(plain) == {
         "existing", "retrofitted", "benefit", "replications", "retrofits", "audit", "bounds", "gap", "gap_of_cost",
-        "calendar", "seed", "scenario_hash",
+        "calendar", "seed", "scenario_hash", "full_connections",
     }  # fmt: skip
     for park in PARKS:
         assert set(plain[park]) == set(COLUMNS)

@@ -57,7 +57,7 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
 
 def _burning_pays(view: View, store: Store) -> np.ndarray:
     """States in which a unit less is worth money: by the plan's own marginal values, or as a market pays for taking it."""
-    if _may_burn(view, view.park.commodity_of(store.holds).id):
+    if may_burn(view, view.park.commodity_of(store.holds).id):
         return np.ones(len(view.states), bool)
     duals = view.result.duals
     mine = duals[(duals["kind"] == "bus") & (duals["item"] == store.holds)].sort_values("segment")
@@ -67,7 +67,7 @@ def _burning_pays(view: View, store: Store) -> np.ndarray:
     return values < -WORTH * max(1.0, float(np.abs(values).max(initial=0.0)))
 
 
-def _may_burn(view: View, commodity: str) -> bool:
+def may_burn(view: View, commodity: str) -> bool:
     """Whether some market pays the park for taking a commodity at any time."""
     for market in view.park.markets.values():
         if market.commodity == commodity and market.role == "supplies":

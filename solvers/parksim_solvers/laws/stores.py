@@ -116,9 +116,7 @@ def one_way(graph: Graph, calendar: Calendar) -> list[str]:
 def _fastest(park: Park, store: Store) -> float:
     """The rate of a store at its largest size."""
     size = park.retrofits[store.retrofit].size if store.retrofit in park.retrofits and store.follows else None
-    if size is None or not store.follows or not store.size:
-        return store.rate
-    return store.follows * size.largest * store.rate / store.size
+    return store.rate if size is None or not store.follows else store.sized(store.follows * size.largest).rate
 
 
 def _over_the_year(template: Template, stores: dict[str, Store]) -> None:
@@ -169,13 +167,13 @@ def _whole(store: Store, amount: float) -> float | None:
 
 
 def _candidates(template: Template, stores: dict[str, Store]) -> None:
-    """Size and rates of a candidate follow what is chosen; the rate keeps its ratio to the size."""
+    """Size and rates of a candidate follow what is chosen."""
     segment = template.segment
     for key, store in stores.items():
         if store.retrofit is None:
             continue
         size = extent(template, store, store.size)
-        rate = size * (store.rate / store.size if store.size else 0.0)
+        rate = store.rate * template.once.chosen[store.retrofit] if store.any_size else size * store.sized(1.0).rate
         for name, most in (("level", size), ("filling", rate), ("emptying", rate)):
             row = segment.component(name)[key] <= most
             segment.add_component(f"{name}_of_{component_name(key)}", pyo.Constraint(expr=row))
