@@ -89,7 +89,9 @@ def _boiler(firm: str, random: np.random.Generator) -> Process:
 
 
 def _line(firm: str, random: np.random.Generator) -> Process:
-    recipe = Recipe(inputs={f"{firm}.steam": float(random.uniform(1, 2)), f"{firm}.power": float(random.uniform(0.5, 2))})
+    recipe = Recipe(
+        inputs={f"{firm}.steam": float(random.uniform(1, 2)), f"{firm}.power": float(random.uniform(0.5, 2))}
+    )
     return Process(
         id=f"{firm}.line", enterprise=firm, name=name("line"), makes=f"{firm}.good", capacity=12.0, units=2,
         modes={"standard": recipe}, closure="open", fails=FAILURE,

@@ -82,7 +82,8 @@ def _called(item: Any, lang: str) -> str:
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
     """Audit a saved result again, or every result that a folder holds; exit code 7 where one breaks a law."""
-    from parksim.study.saved import audited, saved_runs
+    from parksim.study.kept import audited
+    from parksim.study.saved import saved_runs
 
     spoken = speak(lang, as_json)
     folders = [folder / run for run in saved_runs(folder)] or [folder]

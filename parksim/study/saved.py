@@ -1,6 +1,6 @@
 """A Study as a folder: its Results, a folder each, and study.json; written last, so that it stands for a whole study.
 
-Loading audits every result again: nothing of a saved study is shown that a law does not hold for.
+Loading audits again every year whose tables stand there: nothing of a saved study is shown that a law does not hold for.
 """
 
 import json
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from parksim.errors import ParkError, Place, UsageError, problem
-from parksim.results import RUNS, load_result, save
-from parksim.results.audit import audit
-from parksim.study.study import RetrofitOutcome, Run, Study
+from parksim.results import RUNS
+from parksim.study.kept import audited, save_run
+from parksim.study.study import RetrofitOutcome, Study
 
-FORMAT = 2
+FORMAT = 3
 FILE, STATED = "study.json", "stated"
 Key = Mapping[str, object]
 
@@ -26,9 +26,9 @@ def save_study(study: Study, folder: Path, key: Key | None = None, kept: frozens
     """Write a study; results named in `kept` stand there already. `key` says what it answers (`saved_key` reads it)."""
     for name, run in study.runs.items():
         if name not in kept:
-            save(run.result, folder / name)
+            save_run(run, folder / name)
     if study.stated is not None:
-        save(study.stated.result, folder / STATED)
+        save_run(study.stated, folder / STATED)
     plain = {
         "format": FORMAT, "key": dict(key or {}), "runs": list(study.runs), "stated": study.stated is not None,
         "retrofits": [asdict(outcome) for outcome in study.retrofits], "gap": study.gap,
@@ -66,14 +66,6 @@ def load_any(folder: Path) -> Study:
         return load_study(folder)
     beside = [folder / name for name in saved_runs(folder)]
     return _together(folder, beside or [folder])
-
-
-def audited(folder: Path) -> Run:
-    """Read a saved result and audit it. Raises ParkError where it is damaged, AuditFailed where it breaks a law."""
-    result = load_result(folder)
-    found = audit(result)
-    found.raise_if_failed(hint="saved_audit")
-    return Run(result, found)
 
 
 def saved_key(folder: Path) -> dict[str, object]:

@@ -7,21 +7,35 @@ of the row's largest term, bounds to 1e-6, money to 1e-6 of the payment.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from parksim.errors import AuditFailed
 from parksim.model import SUMS
-from parksim.results.accounts import PAYMENTS, Accounts
-from parksim.results.audit import demands, exchange, flows, measures, money, owners, processes, statuses, stores, time
+from parksim.results.accounts import FLOWS, MEASURED, PAYMENTS, STORES, Accounts, empty_accounts
+from parksim.results.audit import (
+    demands,
+    exchange,
+    flows,
+    measures,
+    money,
+    owners,
+    parts,
+    processes,
+    statuses,
+    stores,
+    time,
+)
 from parksim.results.audit.payment import Payment
 from parksim.results.audit.report import Failure, Report
 from parksim.results.audit.view import View
 from parksim.results.result import Result
 
-LAWS = (time, flows, processes, statuses, stores, demands, exchange, measures)
-MEASURED = ("replication", "measure", "enterprise", "amount")
-FLOWS = ("flow", "replication", "amount")
-NO_ACCOUNTS = Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS)))
+LAWS = (time, exchange, measures)
+"""Laws of the whole."""
+OF_PARTS = (flows, processes, statuses, stores, demands)
+"""Laws of what stands in one island, read island by island."""
+NO_ACCOUNTS = empty_accounts()
 """What is told of a result that cannot be read."""
 
 
@@ -60,10 +74,15 @@ def _examine(view: View, report: Report) -> Accounts:
     """Check every law, then recompute what was paid and counted."""
     for law in LAWS:
         law.check(view, report)
-    found = list(money.payments(view))
+    islands = parts.parts_of(view)
+    parts.check(view, report, islands)
+    for part in islands:
+        for law in OF_PARTS:
+            law.check(part, report)
+    found = list(money.payments(view, islands))
     money.check(view, report, found)
     found += list(owners.shares(view.park, found, view.replications))
-    return Accounts(_payments(view, found), _measures(view), _flows(view))
+    return Accounts(_payments(view, found), _measures(view), _flows(view), _stores(islands))
 
 
 def _payments(view: View, found: list[Payment]) -> pd.DataFrame:
@@ -85,8 +104,8 @@ def _measures(view: View) -> pd.DataFrame:
         if key not in SUMS and (key in asked or (c.environment and c.kind == "emission"))
     ]
     for measure in [*SUMS, *counted]:
-        for firm, rates in measures.rates_of(view, measure).items():
-            amounts = view.weights @ rates
+        for firm, terms in measures.terms_of(view, measure).items():
+            amounts = sum((factor * view.amount(flow) for flow, factor in terms), start=np.zeros(view.replications))
             rows += [(replication, measure, firm, float(amount)) for replication, amount in enumerate(amounts)]
     return pd.DataFrame(rows, columns=list(MEASURED))
 
@@ -94,10 +113,24 @@ def _measures(view: View) -> pd.DataFrame:
 def _flows(view: View) -> pd.DataFrame:
     rows = [
         (flow, replication, float(amount))
-        for flow in view.result.rates.index
+        for flow in view.reported
         for replication, amount in enumerate(view.amount(flow))
     ]
     return pd.DataFrame(rows, columns=list(FLOWS))
+
+
+def _stores(islands: list[View]) -> pd.DataFrame:
+    """Mean level of every store that stands: Σ hours · (begins + ends) / 2 over Σ hours."""
+    rows = []
+    for view in islands:
+        levels = view.result.levels
+        of_row, hours = levels["row"].to_numpy(int), view.line.hours * view.line.weight
+        middle = (levels["begins"].to_numpy(float) + levels["ends"].to_numpy(float)) / 2
+        for store, mine in levels.groupby("store", sort=False).indices.items():
+            place, span = view.line.replication[of_row[mine]], hours[of_row[mine]]
+            sums, spans = (np.bincount(place, weights, view.replications) for weights in (span * middle[mine], span))
+            rows += [(str(store), k, float(level)) for k, level in enumerate(sums / spans)]
+    return pd.DataFrame(rows, columns=list(STORES))
 
 
 __all__ = ["Audit", "Failure", "audit"]

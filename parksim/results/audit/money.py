@@ -14,6 +14,7 @@ from parksim.results.audit import demands
 from parksim.results.audit.flows import entering_of
 from parksim.results.audit.markets import market_payments
 from parksim.results.audit.measures import by_enterprise
+from parksim.results.audit.parts import spread
 from parksim.results.audit.payment import Payment, by_year, hourly, probability, yearly
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
@@ -21,8 +22,20 @@ from parksim.results.audit.view import View
 WHOLE_YEAR = -1
 
 
-def payments(view: View) -> Iterator[Payment]:
+def payments(view: View, parts: list[View]) -> Iterator[Payment]:
     """Every payment of the park with the world outside, and between its firms."""
+    for part in parts:
+        yield from _of_part(part)
+    for market in spread(view, parts):
+        yield from market_payments(view, market)
+    for policy in view.park.policies.values():
+        if policy.kind == "price" and policy.in_force(view.park.calendar.year):
+            yield _policy(view, policy)
+    yield from _investments(view)
+
+
+def _of_part(view: View) -> Iterator[Payment]:
+    """Payments for what stands in one island."""
     for process in view.park.processes.values():
         yield from _operation(view, process)
     for link in view.park.links.values():
@@ -36,12 +49,8 @@ def payments(view: View) -> Iterator[Payment]:
             yield hourly(view, store.enterprise, "operation", store.id, "", rate)
     for market in view.park.markets.values():
         yield from market_payments(view, market)
-    for policy in view.park.policies.values():
-        if policy.kind == "price" and policy.in_force(view.park.calendar.year):
-            yield _policy(view, policy)
     yield from _shortages(view)
     yield from _stocks(view)
-    yield from _investments(view)
 
 
 def check(view: View, report: Report, found: list[Payment]) -> None:
@@ -151,7 +160,7 @@ def allowance_of(view: View, policy: Policy) -> np.ndarray | float:
     allowance = policy.allowance
     if allowance is None or allowance.per is None:
         return allowance.amount if allowance else 0.0
-    made = np.zeros(len(view.states))
+    made = np.zeros((view.replications, view.result.calendar.size("year x future")))
     for process in view.park.processes.values():
         if process.enterprise in policy.of:
             for mode, recipe in process.modes.items():
@@ -159,8 +168,8 @@ def allowance_of(view: View, policy: Policy) -> np.ndarray | float:
                 outputs = set(recipe.outputs) | ({process.makes} if process.counted == "output" else set())
                 for bus in outputs:
                     if "." in bus and view.park.commodity_of(bus).id == allowance.per:
-                        made += view.rate(names.into(driver, bus))
-    return allowance.of * view.sums("year x future", made)
+                        made += view.total("year x future", names.into(driver, bus))
+    return allowance.of * made
 
 
 def _shortages(view: View) -> Iterator[Payment]:
