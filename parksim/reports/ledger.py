@@ -106,21 +106,19 @@ def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table
         rows += [Row((_line(view, lines[i]), *_cells(figures[i]))) for i in mine]
     sums = sum_of(figures, runs)
     rows.append(Row((cell(say("ledger.net")), *_cells(sums)), role="total"))
-    behind = say("ledger.of", firm=firm_name(park, book.firm)) if book.firm else say("ledger.together")
+    behind = say("ledger.of", firm=firm_name(park, book.firm))
     columns, caption = _columns(say("ledger.pays"), runs), _gain(view, book, sums)
     return Table(columns, tuple(rows), caption=caption, folded=behind, paper=_paper(book))
 
 
-def _paper(book: Ledger) -> Literal["place", "page", "none"]:
-    """Where paper shows a ledger: a firm's on a page of its own; what the plan does not change, not at all."""
-    if not book.changes:
-        return "none"
-    return "page" if book.firm else "place"
+def _paper(book: Ledger) -> Literal["page", "none"]:
+    """Where paper shows a ledger: on a page of its own; what the plan does not change, not at all."""
+    return "page" if book.changes else "none"
 
 
 def _gain(view: View, book: Ledger, sums: Sequence[Pair]) -> Both | None:
     """What the firm gains a year, as its table says in each language, and what it invests for it."""
-    if not book.firm or not book.changes:
+    if not book.changes:
         return None
     own = len(view.built_by(book.firm))
     invested = amount_as_printed("money", invested_as_printed(view, book.firm))

@@ -4,13 +4,15 @@
     measures   replication, measure, enterprise, amount                         a year, in the measure's own unit
     flows      flow, replication, amount                                        yearly amount of every flow
     stores     store, replication, level                                        mean level of every store
+    behind     replication, demand, start, hours, amount                        spans in which a demand lacks so much
 
 A payment between two firms of the park stands in both ledgers and adds up to zero, and so does what a joint plant passes
 on to its owners (`result share`, `investment share`); `stock` is what stores hold less at
-a simulated year's end than at its beginning, at the plan's value.
+a simulated year's end than at its beginning, at the plan's value; `excess` is what such a year is beyond a cap, at the
+price by which it was held back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -19,8 +21,11 @@ import pandas as pd
 MEASURED = ("replication", "measure", "enterprise", "amount")
 FLOWS = ("flow", "replication", "amount")
 STORES = ("store", "replication", "level")
+BEHIND = ("replication", "demand", "start", "hours", "amount")
 PAYMENTS = ("replication", "enterprise", "account", "item", "counterparty", "amount")
-OUTSIDE = ("purchases", "sales", "demand charge", "levies", "carbon", "operation", "investment", "shortage", "stock")
+OUTSIDE = (
+    "purchases", "sales", "demand charge", "levies", "carbon", "excess", "operation", "investment", "shortage", "stock",
+)  # fmt: skip
 """Accounts with the world outside; `transfer` and the shares of owners move money between firms and add up to zero."""
 
 
@@ -32,11 +37,13 @@ class Accounts:
     measures: pd.DataFrame
     flows: pd.DataFrame
     stores: pd.DataFrame
+    behind: pd.DataFrame
 
     def total_cost(self) -> np.ndarray:
         """Total annual cost of every replication, CNY."""
         outside = self.payments[self.payments["account"].isin(OUTSIDE)]
-        return outside.groupby("replication")["amount"].sum().to_numpy()
+        totals = outside.groupby("replication")["amount"].sum()
+        return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
     def cost_by_account(self) -> pd.Series:
         """Mean annual cost by account, CNY."""
@@ -57,9 +64,10 @@ class Accounts:
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
-    def unserved(self) -> np.ndarray:
-        """Priced shortage of every replication, CNY."""
+    def unserved(self, demands: Collection[str] | None = None) -> np.ndarray:
+        """Priced shortage of every replication, CNY; of some demands or of all."""
         rows = self.payments[self.payments["account"] == "shortage"]
+        rows = rows if demands is None else rows[rows["item"].isin(list(demands))]
         totals = rows.groupby("replication")["amount"].sum()
         return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
@@ -85,7 +93,7 @@ class Accounts:
 
 def empty_accounts() -> Accounts:
     """Accounts of nothing."""
-    return Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS, STORES)))
+    return Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS, STORES, BEHIND)))
 
 
 def together(years: Sequence[Accounts]) -> Accounts:

@@ -12,6 +12,7 @@ is a segment of the calendar. Tables are pandas frames:
     given      item, value                                     contract prices and plan values used
     payments   account, item, month, amount                    the optimiser's own cost terms [CNY a year]
     duals      kind, item, segment, value                      marginal values [CNY/unit]
+    certificate  layer, constraint, member, value              duals of the plan's rows that are not 0 [CNY/unit of the row]
     events     replication, time, component, event             breakdowns, repairs, stops, trips, on, off, store edges
 """
 
@@ -40,6 +41,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "given": ("item", "value"),
     "payments": ("account", "item", "month", "amount"),
     "duals": ("kind", "item", "segment", "value"),
+    "certificate": ("layer", "constraint", "member", "value"),
     "events": ("replication", "time", "component", "event"),
 }
 """The tables beside `rates` and their columns: saved, loaded and documented from here."""
@@ -57,7 +59,7 @@ class Result:
     `design` holds the chosen retrofits with their sizes; the park holds every candidate. `bounds` are the proven lower
     and the upper bound of the objective, `gap` their distance as a share of the benefit where one is promised.
 
-    Of `replications` years the first `kept` stand in the tables; the others are in the accounts of the run only, and in
+    Of `replications` years `kept` stand in the tables, from number `first` on; the others are in the accounts of the run only, and in
     `events`, which holds those of all. `blocks` are the rates, the flows and states of an island in each: all in one table
     would hold as many empty places as there are flows of one island and states of another.
     """
@@ -76,6 +78,7 @@ class Result:
     given: pd.DataFrame = field(default_factory=lambda: empty("given"))
     payments: pd.DataFrame = field(default_factory=lambda: empty("payments"))
     duals: pd.DataFrame = field(default_factory=lambda: empty("duals"))
+    certificate: pd.DataFrame = field(default_factory=lambda: empty("certificate"))
     events: pd.DataFrame = field(default_factory=lambda: empty("events"))
     objective: dict[str, float] = field(default_factory=lambda: {"cost": 1.0})
     bounds: tuple[float, float] | None = None
@@ -84,6 +87,7 @@ class Result:
     seed: int = 0
     replications: int = 1
     kept: int = 1
+    first: int = 0
     version: str = ""
     scenario_hash: str = ""
     notes: tuple[str, ...] = ()

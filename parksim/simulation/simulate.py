@@ -1,12 +1,13 @@
 """simulate: a year of a park that follows a plan, with or without breakdowns, in one or many replications."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, frame_of, markets_of
+from parksim.graph.read import Graph, frame_of, markets_of, stores_of
+from parksim.model import names
 from parksim.results import Result
 from parksim.results.result import COLUMNS
 from parksim.simulation.following import Following
@@ -21,7 +22,9 @@ from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
-ONE_FUTURE = "note.one_future"
+ONE_FUTURE, IDLE_STORES = "note.one_future", "note.idle_stores"
+NOTHING = 1e-9
+"""Rates up to this are none, unit/h."""
 
 
 @dataclass
@@ -53,8 +56,8 @@ class Simulator:
         works = Works(self.islands, self.year, self.guide, breakdowns, self.seed)
         return Years(works, replications, crew, then)
 
-    def result(self, run: str, records: Iterable[YearRecord]) -> Result:
-        """All replications as one result. Raises SolverFailed where a dispatch has no answer."""
+    def result(self, run: str, records: Iterable[YearRecord], first: int = 0) -> Result:
+        """Replications from a number on as one result. Raises SolverFailed where a dispatch has no answer."""
         plan, year = self.plan, self.year
         merged, played = Merged(self.islands, self.graph), Dispatches()
         for replication, record in enumerate(records):
@@ -68,17 +71,19 @@ class Simulator:
             periods=Periods(self.graph, year.calendar, blocks, timeline).table(plan.built),
             missed=merged.missed(), given=given(plan, self.guide), events=merged.event_table(),
             objective=dict(plan.objective), proven=plan.proven, follows=identity(plan), seed=self.seed,
-            replications=many, kept=many, version=plan.version, scenario_hash=plan.scenario_hash,
-            notes=self.notes(played),
+            replications=many, kept=many, first=first, version=plan.version, scenario_hash=plan.scenario_hash,
+            notes=self.notes(played, idle(self.graph, blocks)),
         )  # fmt: skip
 
-    def notes(self, played: Dispatches) -> tuple[str, ...]:
-        """What a reader should know of how the run was made."""
+    def notes(self, played: Dispatches, idle: Sequence[str]) -> tuple[str, ...]:
+        """What a reader should know of how the run was made; `idle` are the stores which nothing ever fills or empties."""
         rate = 1 - played.solved / played.asked if played.asked else 0.0
         found = [
             f"dispatches {played.asked}, solved {played.solved}, remembered {rate:.1%}, states {played.states}",
         ]
-        return (*found, f"{ONE_FUTURE}: {self.year.future}") if self.year.futures > 1 else tuple(found)
+        found += [f"{ONE_FUTURE}: {self.year.future}"] if self.year.futures > 1 else []
+        found += [f"{IDLE_STORES}: {', '.join(idle)}"] if idle else []
+        return tuple(found)
 
 
 def simulate(
@@ -128,3 +133,10 @@ def given(plan: Result, guide: Guide) -> pd.DataFrame:
     rows += [(f"excess {key}", price) for key, price in guide.excess.items()]
     rows += [(f"store {key}", value) for key, value in guide.store_values.items() if key in guide.paths]
     return pd.DataFrame(rows, columns=list(COLUMNS["given"]))
+
+
+def idle(graph: Graph, blocks: Sequence[pd.DataFrame]) -> tuple[str, ...]:
+    """Stores that nothing ever fills or empties."""
+    most = {str(flow): rate for block in blocks for flow, rate in block.max(axis=1).items()}
+    flows = {key: (names.fill(key), names.empty(key)) for key in stores_of(graph)}
+    return tuple(key for key, some in flows.items() if not any(most.get(flow, 0.0) > NOTHING for flow in some))

@@ -17,7 +17,7 @@ from parksim.results.audit import Audit, audit
 from parksim.simulation.record import YearRecord
 from parksim.simulation.replications import Crew, Years
 from parksim.simulation.shortage import standing
-from parksim.simulation.simulate import Dispatches, Simulator
+from parksim.simulation.simulate import Dispatches, Simulator, idle
 from parksim.study.study import Run
 from parksim_solvers.dispatch_state import State
 
@@ -27,13 +27,14 @@ KEEP: tuple[Keep, ...] = get_args(Keep)
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """A year that was played: its audit, its events, its dispatches, the states it met; all of it where it is the first."""
+    """A year that was played: audit, events, dispatches, states that it met, stores that stood idle; all where it is the first."""
 
     audit: Audit
     events: pd.DataFrame
     asked: int
     solved: int
     states: frozenset[bytes]
+    idle: frozenset[str]
     result: Result | None
 
 
@@ -46,10 +47,12 @@ class Examine:
 
     def __call__(self, replication: int, record: YearRecord) -> Year:
         """The year without what nobody asks of it any more."""
-        result = self.simulator.result(self.run, [record])
+        result = self.simulator.result(self.run, [record], replication)
         states = frozenset(_digest(place, state) for place, part in enumerate(record.islands) for state in part.found)
         events = result.events.assign(replication=replication)
-        return Year(audit(result), events, record.asked, record.solved, states, None if replication else result)
+        never = frozenset(idle(result.graph, result.blocks))
+        counts = (record.asked, record.solved, states, never)
+        return Year(audit(result), events, *counts, None if replication else result)
 
 
 def _digest(place: int, state: State) -> bytes:
@@ -78,8 +81,9 @@ def folded(simulator: Simulator, years: Years) -> Run:
     counted = Dispatches(states=len(frozenset().union(*(year.states for year in found))))
     for year in found:
         counted.add(year.asked, year.solved)
+    never = [key for key in idle(result.graph, result.blocks) if all(key in year.idle for year in found)]
     events = pd.concat([year.events for year in found], ignore_index=True)
-    whole = replace(result, events=events, replications=len(found), notes=simulator.notes(counted))
+    whole = replace(result, events=events, replications=len(found), notes=simulator.notes(counted, never))
     return Run(whole, joined([year.audit for year in found]))
 
 

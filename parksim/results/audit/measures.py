@@ -23,7 +23,7 @@ def check(view: View, report: Report) -> None:
         here = policy.kind != "price" and policy.in_force(view.park.calendar.year)
         bound = here and (policy.kind == "cap" or policy.binds is not None)
         if bound and _binds(view, policy) and _counted(view, policy):
-            total, excess = by_enterprise(view, policy.measure, policy.of), _excess(view, policy.id)
+            total, excess = by_enterprise(view, policy.measure, policy.of), excess_of(view, policy.id)
             beyond = [np.zeros_like(total)]
             if policy.at_most is not None:
                 report.at_most("cap", policy.id, total, policy.at_most + excess)
@@ -35,15 +35,15 @@ def check(view: View, report: Report) -> None:
 
 
 def _binds(view: View, policy: Policy) -> bool:
-    """Whether a cap binds here; a plan of a park without any candidate is one of the existing park."""
-    return policy.binds == "both" or (view.result.built and (bool(view.whole.retrofits) or not view.planned))
+    """Whether a cap binds here: a park to which nothing can be added may be asked for more than it keeps today, too."""
+    return policy.binds == "both" or view.result.built
 
 
 def _counted(view: View, policy: Policy) -> bool:
     return policy.measure in MEASURES or policy.measure in view.park.commodities
 
 
-def _excess(view: View, policy: str) -> np.ndarray:
+def excess_of(view: View, policy: str) -> np.ndarray:
     """Reported excess of a cap: only the simulator may exceed one, and says so; (replications, members)."""
     told = None if view.planned else view.period(f"excess[{policy}]", YEAR)
     return np.zeros((view.replications, view.result.calendar.size(YEAR))) if told is None else told
@@ -51,12 +51,20 @@ def _excess(view: View, policy: str) -> np.ndarray:
 
 def by_enterprise(view: View, measure: str, of: tuple[str, ...]) -> np.ndarray:
     """A measure of some enterprises; (replications, members of year x future)."""
-    total = np.zeros((view.replications, view.result.calendar.size(YEAR)))
+    return np.asarray(sum(totals_of(view, measure, of).values(), start=_nothing(view)))
+
+
+def totals_of(view: View, measure: str, of: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """A measure of each of some enterprises; (replications, members of year x future)."""
     terms = terms_of(view, measure)
-    for firm in of:
-        for flow, factor in terms.get(firm, ()):
-            total += factor * view.total(YEAR, flow)
-    return total
+    return {
+        firm: sum((factor * view.total(YEAR, flow) for flow, factor in terms.get(firm, ())), start=_nothing(view))
+        for firm in of
+    }
+
+
+def _nothing(view: View) -> np.ndarray:
+    return np.zeros((view.replications, view.result.calendar.size(YEAR)))
 
 
 def terms_of(view: View, measure: str) -> dict[str, list[Term]]:

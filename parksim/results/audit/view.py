@@ -6,37 +6,19 @@ A case is a pair (state, segment) that occurs: rates belong to the state, prices
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
 from parksim.model import HOURS_PER_YEAR, Park, Process, Profile, names
+from parksim.results.audit.blocks import Block, Line, blocks_of, grouped, torn, within
 from parksim.results.audit.built import built
 from parksim.results.audit.listed import Described, flows_of
 from parksim.results.result import Result
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class Line(NamedTuple):
-    """The timeline as arrays of shape (rows,); `hours` are those of the year that a row stands for."""
-
-    replication: Ints
-    segment: Ints
-    hours: Floats
-    weight: Floats
-
-
-class Block(NamedTuple):
-    """The rates of an island: row of every flow, column of every state number (−1: not here), the table itself."""
-
-    rows: dict[str, int]
-    columns: Ints
-    table: Floats
 
 
 @dataclass(eq=False)
@@ -78,15 +60,7 @@ class View:
 
     @cached_property
     def _blocks(self) -> list[Block]:
-        most = int(self.result.timeline["state"].max()) if len(self.result.timeline) else 0
-        found = []
-        for block in self.result.blocks:
-            labels = block.columns.to_numpy(int)
-            columns = np.full(max(int(labels.max(initial=0)), most) + 1, -1)
-            columns[labels] = np.arange(len(labels))
-            rows = {str(flow): k for k, flow in enumerate(block.index)}
-            found.append(Block(rows, columns, block.to_numpy(float)))
-        return found
+        return blocks_of(self.result)
 
     @cached_property
     def _home(self) -> dict[str, int]:
@@ -96,20 +70,13 @@ class View:
     @cached_property
     def _inside(self) -> list[tuple[Ints, Ints]]:
         """Cases of every block, and their columns in it."""
-        return [self._within(block, self.states) for block in self._blocks]
+        return [within(block, self.states, len(self._blocks) == 1) for block in self._blocks]
 
     @cached_property
     def _rows_inside(self) -> list[tuple[Ints, Ints]]:
         """Rows of the timeline of every block, and their columns in it."""
         states = self.result.timeline["state"].to_numpy(int)
-        return [self._within(block, states) for block in self._blocks]
-
-    def _within(self, block: Block, states: Ints) -> tuple[Ints, Ints]:
-        columns = block.columns[states]
-        if len(self._blocks) == 1:
-            return np.arange(len(states)), columns
-        inside = np.flatnonzero(columns >= 0)
-        return inside, columns[inside]
+        return [within(block, states, len(self._blocks) == 1) for block in self._blocks]
 
     @cached_property
     def states(self) -> Ints:
@@ -136,15 +103,10 @@ class View:
         """Case of every row of the timeline."""
         return self._pairs[1]
 
-    @cached_property
+    @property
     def torn(self) -> list[str]:
-        """Flows that stand twice, or lack a rate in some state of the island: of the only block, or of a plan."""
-        found: list[str] = []
-        for frame, block in zip(self.result.blocks, self._blocks, strict=True):
-            columns = np.unique(block.columns[self.states])
-            finite = np.isfinite(block.table[:, columns[columns >= 0]]).all(axis=1)
-            found += [str(flow) for flow in frame.index[~finite | frame.index.duplicated()]]
-        return found
+        """Flows that stand twice, or lack a rate in some state of their island."""
+        return torn(self.result, self._blocks, self.states)
 
     @cached_property
     def line(self) -> Line:
@@ -301,20 +263,28 @@ class View:
 
     @cached_property
     def _statuses(self) -> dict[str, tuple[Ints, Floats]]:
-        return _grouped(self.result.statuses, "component", "share")
+        return grouped(self.result.statuses, "component", "share")
 
     @cached_property
     def _missed(self) -> dict[str, tuple[Ints, Floats]]:
-        return _grouped(self.result.missed, "item", "rate")
+        return grouped(self.result.missed, "item", "rate")
 
     def available(self, process: Process) -> Floats:
-        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down."""
-        share = self.profile(process.available)
-        starts = self.result.calendar.start[self.segments]
-        for stop in process.maintenance:
-            out = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
-            share = np.where(out, share * (1 - (stop.units or process.units) / process.units), share)
+        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down, of its host too."""
+        share = self.profile(process.available) * self._maintained(process)
+        host = self.park.processes.get(process.shares_capacity or "")
+        if host is not None:
+            share = share * self._maintained(host) * self.up(host.id)
         return share * (self.up(process.id) if process.operation != "switchable" else 1.0)
+
+    def _maintained(self, process: Process) -> Floats:
+        """Share of the units that are not in planned maintenance, in every case."""
+        starts = self.result.calendar.start[self.segments]
+        standing = np.full(len(starts), float(process.units))
+        for stop in process.maintenance:
+            inside = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
+            standing -= np.where(inside, stop.units or process.units, 0)
+        return np.clip(standing / process.units, 0.0, None)
 
     def members(self, layer: str) -> Ints:
         """Member of a calendar's layer that every case lies in."""
@@ -327,10 +297,3 @@ class View:
         """
         hours = self.line.hours * self.line.weight if each else self.line.hours
         return self._added(self._place(layer), self.result.calendar.size(layer), hours * rates[self.case_of_row])
-
-
-def _grouped(table: pd.DataFrame, by: str, value: str) -> dict[str, tuple[Ints, Floats]]:
-    """States and values of a table's rows, by item."""
-    states, values = table["state"].to_numpy(int), table[value].to_numpy(float)
-    places = table.groupby(by, sort=False).indices
-    return {str(name): (states[rows], values[rows]) for name, rows in places.items()}
