@@ -1,6 +1,6 @@
 """Prices that a result uses beside the park's own: contracts without a price, shortages, excess, what stores hold.
 
-    contract = Σ weight · entering · (value at seller + value at buyer) / 2  /  Σ weight · entering        of a plan's duals
+    contract = (seller + buyer) / 2,  seller <= buyer              of a link in use between two firms that states no price
 
 A price that is stated stays what is stated. What a year takes from its plan is held against that plan where both stand
 together (a study); alone it says at least of what there is.
@@ -13,13 +13,15 @@ from parksim.results.audit.flows import entering_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
-SIGNED = ("contract", "store")
+WORTHLESS = 1e-6
+"""Share of a price by which a unit may cost more than it saves: what a thousandth of a link is worth, told by a solver."""
+SIDES = ("seller", "buyer", "contract")
+SIGNED = (*SIDES, "store")
 """Prices that may be below zero; no shortage, miss or excess earns anything."""
 
 
 def check(view: View, report: Report) -> None:
     """Every price is of something that needs one, and as it is stated or follows."""
-    expected = _contracts(view) if view.planned else {}
     table = view.result.given["item"].astype(str)
     for item in table[table.duplicated()]:
         report.fail("price", item)
@@ -32,14 +34,14 @@ def check(view: View, report: Report) -> None:
         stated = view.park.demands[key].shortage if word == "shortage" and key in view.park.demands else None
         if stated is not None:
             report.equal("price", item, value, stated, stated)
-    for item, value in expected.items():
-        report.equal("price", item, view.given.get(item, np.nan), value, value)
+    for key in _assumed(view):
+        _contract(view, report, key)
 
 
 def _known(view: View, word: str) -> set[str]:
     """What a price of a kind may be of."""
     park = view.park
-    if word == "contract":
+    if word in SIDES:
         return {key for key, link in park.links.items() if _unpriced(link)}
     if view.planned:
         return set()
@@ -51,15 +53,19 @@ def _unpriced(link: Link) -> bool:
     return link.contract.price is None and names.enterprise(link.source) != names.enterprise(link.target)
 
 
-def _contracts(view: View) -> dict[str, float]:
-    """Assumed prices of links that carry something between two firms, from the marginal values at both ends."""
-    duals = view.result.duals
-    values = duals[duals["kind"] == "bus"].sort_values("segment").groupby("item")["value"]
-    by_bus = {str(bus): some.to_numpy(float) for bus, some in values}
-    found = {}
-    for key, link in view.park.links.items() if by_bus else ():
-        weight = entering_of(view, link) * view.result.calendar.cost_weight
-        if _unpriced(link) and weight.sum() > 0:
-            mean = (by_bus[link.source] + by_bus[link.target]) / 2
-            found[f"contract {key}"] = float(weight @ mean / weight.sum())
-    return found
+def _assumed(view: View) -> list[str]:
+    """Links with an assumed price: of a plan with marginal values those in use between two firms without a price."""
+    told = {item.partition(" ")[2] for item in view.given if item.partition(" ")[0] in SIDES}
+    if not view.planned or view.result.duals.empty:
+        return sorted(told & view.park.links.keys())
+    weight = view.result.calendar.cost_weight
+    used = {key for key, link in view.park.links.items() if _unpriced(link) and weight @ entering_of(view, link) > 0}
+    return sorted(used | (told & view.park.links.keys()))
+
+
+def _contract(view: View, report: Report, key: str) -> None:
+    """The price is in the middle of what the seller asks and the buyer saves, and no exchange costs more than it saves."""
+    seller, buyer, price = (view.given.get(f"{word} {key}", np.nan) for word in SIDES)
+    most = max(abs(seller), abs(buyer))
+    report.equal("price", f"contract {key}", price, (seller + buyer) / 2, most)
+    report.at_least("price", f"buyer {key}", buyer, seller - WORTHLESS * most)
