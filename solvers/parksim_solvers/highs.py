@@ -7,8 +7,10 @@ one thread count per process; here it is one.
 
 import logging
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -60,6 +62,20 @@ LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
 _spent = 0.0
+
+
+Hear = Callable[[float, float], None]
+_hear: list[Hear] = []
+
+
+@contextmanager
+def hearing(hear: Hear) -> Iterator[None]:
+    """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
+    _hear.append(hear)
+    try:
+        yield
+    finally:
+        _hear.remove(hear)
 
 
 def seconds_spent() -> float:
@@ -226,9 +242,29 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        ended = self.highs.run()
+        with self._told():
+            ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """While somebody listens, HiGHS tells at every chance to stop how far its search is."""
+        if not _hear or not self.has_integers:
+            yield
+            return
+        chance, objective = self.highs.cbMipInterrupt, self.scale.objective
+
+        def tell(event: Any) -> None:
+            best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+            for hear in _hear:
+                hear(best / objective, bound / objective)
+
+        chance.subscribe(tell)
+        try:
+            yield
+        finally:
+            chance.unsubscribe(tell)
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""

@@ -42,7 +42,7 @@ def record(
         park=park_of(graph),
         calendar=calendar,
         design=design,
-        rates=_rates(graph, template, arrays, values),
+        blocks=(_rates(graph, template, arrays, values),),
         timeline=_timeline(calendar),
         statuses=_statuses(template, arrays, values),
         levels=_levels(template, arrays, values),

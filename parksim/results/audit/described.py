@@ -11,7 +11,8 @@ from parksim.results.audit import demands
 from parksim.results.audit.described_markets import markets
 from parksim.results.audit.described_stores import stores
 from parksim.results.audit.factors import Made, made_of, measured
-from parksim.results.audit.flows import entering_of, flows_of
+from parksim.results.audit.flows import entering_of
+from parksim.results.audit.listed import flows_of
 from parksim.results.audit.processes import STEADY
 from parksim.results.audit.programme import Duals, Programme
 from parksim.results.audit.view import View

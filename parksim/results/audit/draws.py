@@ -30,7 +30,7 @@ def check(view: View, report: Report) -> None:
     end = float(view.result.calendar.hours.sum())
     for component, (fails, units) in failing.items():
         for replication in range(view.replications):
-            drawn = _drawn(fails, component, units, (view.result.seed, replication), end)
+            drawn = _drawn(fails, component, units, (view.result.seed, view.result.first + replication), end)
             for word, times in zip(("breakdown", "repair"), drawn, strict=True):
                 _compare(report, component, told.pop((component, word, replication), np.empty(0)), times)
     for component, word, _ in told:
