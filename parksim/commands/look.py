@@ -81,12 +81,11 @@ def _called(item: Any, lang: str) -> str:
 
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
-    """Audit a saved result again, or every result that a folder holds; exit code 7 where one breaks a law."""
-    from parksim.study.saved import audited, saved_runs
+    """Audit a saved result or study again, or every result that a folder holds; exit code 7 where one breaks a law."""
+    from parksim.study.saved import audits_of
 
     spoken = speak(lang, as_json)
-    folders = [folder / run for run in saved_runs(folder)] or [folder]
-    found = {each.name: audited(each).audit for each in folders}
+    found = audits_of(folder)
     checks = sum(one.checks for one in found.values())
     residual = max((one.max_relative_residual for one in found.values()), default=0.0)
     excess = max((one.max_bound_excess for one in found.values()), default=0.0)

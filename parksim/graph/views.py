@@ -1,7 +1,7 @@
 """Other graphs of the same park: the existing one, a chosen design, one node per enterprise; export formats."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TypeVar
 
@@ -9,17 +9,32 @@ import networkx as nx
 
 from parksim.graph.build import graph_of, park_of
 from parksim.graph.read import Graph, flows_of, frame_of
-from parksim.model import Link, Park, Process, Recipe, Store, names
+from parksim.model import FlowLimit, Link, Park, Process, Recipe, Store, names
 
 CANDIDATES = ("stores", "links", "markets")
 Sizable = TypeVar("Sizable", Process, Store, Link)
 
 
 def existing_graph(graph: Graph) -> Graph:
-    """The park without candidates and without retrofits."""
-    park = park_of(graph)
-    kept = _keep(park, set())
-    return graph_of(kept.model_copy(update={"retrofits": {}, "groups": {}, "limits": {}, "budget": None}))
+    """The park without candidates and without retrofits; limits bind what stands, caps where they say that they do."""
+    kept = _keep(park_of(graph), set())
+    policies = {
+        key: policy if policy.binds_today else policy.model_copy(update={"enabled": False})
+        for key, policy in kept.policies.items()
+    }
+    update = {"retrofits": {}, "groups": {}, "limits": _limits(kept), "budget": None, "policies": policies}
+    return graph_of(kept.model_copy(update=update))
+
+
+def _limits(park: Park) -> dict[str, FlowLimit]:
+    """Limits across several, of what stands of them."""
+    found = {
+        key: limit.model_copy(
+            update={"of": tuple(name for name in limit.of if name in park.processes.keys() | park.links)}
+        )
+        for key, limit in park.limits.items()
+    }
+    return {key: limit for key, limit in found.items() if limit.of}
 
 
 def chosen_graph(graph: Graph, sizes: Mapping[str, float]) -> Graph:
@@ -47,19 +62,18 @@ def _keep(park: Park, retrofits: set[str]) -> Park:
     return park.model_copy(update=update)
 
 
-def _modes(process: Process, retrofits: Set[str | None]) -> dict[str, Recipe]:
-    return {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in retrofits}
+def _modes(process: Process, retrofits: set[str | None]) -> dict[str, Recipe]:
+    return {mode: recipe for mode, recipe in process.modes.items() if retrofits.issuperset(recipe.needs)}
 
 
 def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:
-    """An item at the size that its retrofit has; a store's rate keeps its ratio to the size."""
+    """An item at the size that its retrofit has."""
     if item.follows is None or item.retrofit is None:
         return item
     extent = item.follows * sizes[item.retrofit]
-    update: dict[str, float | None] = {"capacity": extent}
     if isinstance(item, Store):
-        update = {"size": extent, "rate": item.rate / item.size * extent if item.size else 0.0}
-    return item.model_copy(update={**update, "follows": None})
+        return item.sized(extent).model_copy(update={"follows": None})
+    return item.model_copy(update={"capacity": extent, "follows": None})
 
 
 def enterprise_view(graph: Graph) -> Graph:

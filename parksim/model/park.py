@@ -99,6 +99,12 @@ class Park(Frozen):
         """What each future multiplies a market's price by."""
         return {key: future.prices.get(market, 1.0) for key, future in self.futures.items()}
 
+    @property
+    def changes(self) -> bool:
+        """Whether the park to come differs from today's: something can be built, or a cap binds only from then on."""
+        year = self.calendar.year
+        return bool(self.retrofits) or any(not p.binds_today and p.in_force(year) for p in self.policies.values())
+
     def commodity_of(self, bus: str) -> Commodity:
         """The commodity a bus holds. Raises KeyError for an unknown bus."""
         return self.commodities[self.buses[bus].holds]

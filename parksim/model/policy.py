@@ -50,6 +50,11 @@ class Policy(Frozen):
     enabled: bool = True
     source: str = ""
 
+    @property
+    def binds_today(self) -> bool:
+        """Whether nothing of the policy waits for the retrofitted park: a price, a yardstick, a cap that binds both."""
+        return self.kind == "price" or self.binds == "both" or (self.kind == "target" and self.binds is None)
+
     def in_force(self, year: int) -> bool:
         """Whether the policy is switched on and dated to hold in a year."""
         return self.enabled and (self.since or year) <= year <= (self.until or year)

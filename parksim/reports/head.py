@@ -5,7 +5,7 @@ from math import floor, log10
 
 from parksim.model import Park
 from parksim.reports.both import Both, dotted, joined, said, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, years
 from parksim.reports.sentence import one_future, surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
@@ -49,8 +49,7 @@ def key_figures(view: View) -> list[Key]:
 
 def _payback(view: View, gross: float, rows: Scale) -> Key:
     line = say("key.payback_line", capital=rows.number(view.capital), gross=rows.number(gross), unit=rows.unit)
-    number = same(NONE) if view.payback is None else same(digits(view.payback, 1))
-    return Key(say("key.payback"), number, say("years"), line)
+    return Key(say("key.payback"), years(view.payback), say("years"), line)
 
 
 def _surviving(view: View) -> Key:

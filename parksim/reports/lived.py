@@ -1,5 +1,6 @@
 """What a simulated year was like: rates and levels over time, outages, stores that ran full or empty."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from parksim.results import Result
 
 @dataclass(frozen=True)
 class Outage:
-    """A component that was down from one hour of the year to another."""
+    """A unit of a component that was down from one hour of the year to another."""
 
     component: str
     start: float
@@ -20,19 +21,18 @@ class Outage:
 
 
 def outages(result: Result, replication: int | None = 0) -> list[Outage]:
-    """Breakdowns with their repairs, of one replication or of all (None)."""
+    """Breakdowns with their repairs, of one replication or of all (None); of several units the first to fail is back first."""
     events = result.events if replication is None else result.events[result.events["replication"] == replication]
+    events = events[events["event"].isin(["breakdown", "repair"])]
     found = []
     for (_, component), rows in events.groupby(["replication", "component"], sort=False):
-        began: float | None = None
+        began = deque[float]()
         for time, event in zip(rows["time"].astype(float), rows["event"], strict=True):
-            if event == "breakdown" and began is None:
-                began = time
-            elif event == "repair" and began is not None:
-                found.append(Outage(str(component), began, time))
-                began = None
-        if began is not None:
-            found.append(Outage(str(component), began, HOURS_PER_YEAR))
+            if event == "breakdown":
+                began.append(time)
+            elif began:
+                found.append(Outage(str(component), began.popleft(), time))
+        found += [Outage(str(component), time, HOURS_PER_YEAR) for time in began]
     return found
 
 

@@ -18,7 +18,7 @@ def sentence(view: View) -> Both:
     if view.retrofitted is None or view.existing is None:
         return _one_park(view)
     if not view.design:
-        return say("answer.none", all=len(view.park.retrofits))
+        return _none(view)
     money, co2 = view.cut("planned", "total_cost_cny"), view.cut("planned", "co2_t")
     assert money is not None, "both plans are there"
     assert co2 is not None, "both plans are there"
@@ -32,12 +32,17 @@ def sentence(view: View) -> Both:
     return say(told, **values, kept=amount("money", kept.value))
 
 
+def _none(view: View) -> Both:
+    every = len(view.park.retrofits)
+    return say("answer.none", all=every) if every else say("answer.nothing_offered")
+
+
 def headline(view: View) -> Both:
     """The heading of the report."""
     if view.retrofitted is None or view.existing is None:
         return _one_park(view)
     if not view.design:
-        return say("answer.none", all=len(view.park.retrofits))
+        return _none(view)
     saving = view.cut("planned", "total_cost_cny")
     assert saving is not None, "both plans are there"
     values = {"chosen": len(view.design), "all": len(view.park.retrofits), "capital": amount("money", view.capital)}
@@ -51,12 +56,23 @@ def lede(view: View) -> Both:
 
 
 def opening(view: View) -> Both:
-    """What stands under the heading of the report: what is cut beside the cost, then the same."""
-    return said(_cuts(view), _survives(view), _assumed(view), _proven(view))
+    """What stands under the heading of the report: what falls and rises beside the cost, then the same."""
+    return said(_falls(view), _rises(view), _survives(view), _assumed(view), _proven(view))
 
 
-def _cuts(view: View) -> Both | None:
-    """CO2 and fresh water that the plan saves; what rises stands in the table."""
+def _rises(view: View) -> Both | None:
+    """CO2 and fresh water of which the plan takes more."""
+    found = {key: view.cut("planned", key) for key in CUTS if (view.cut_share("planned", key) or 0.0) < -LEAST}
+    parts = [
+        say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], -cut.value))
+        for key, cut in found.items()
+        if cut is not None
+    ]
+    return say("answer.raises", parts=joined(parts)) if parts else None
+
+
+def _falls(view: View) -> Both | None:
+    """CO2 and fresh water that the plan saves."""
     found = {key: view.cut("planned", key) for key in CUTS}
     known = {
         key: cut.value

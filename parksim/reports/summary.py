@@ -11,7 +11,6 @@ Plain = dict[str, object]
 def summary(study: Study) -> Plain:
     """The study as plain data, ready for `json.dumps`."""
     view = View(study)
-    audits = [run.audit for run in study.runs.values()]
     return {
         **{park: _park(view, park) for park in PARKS},
         "benefit": {name: _estimate(study.benefit(column)) for name, column in BENEFITS.items()},
@@ -19,8 +18,8 @@ def summary(study: Study) -> Plain:
         "retrofits": [_retrofit(outcome) for outcome in study.retrofits],
         "full_connections": _full(view),
         "audit": {
-            "max_relative_residual": max((audit.max_relative_residual for audit in audits), default=0.0),
-            "max_bound_excess": max((audit.max_bound_excess for audit in audits), default=0.0),
+            "max_relative_residual": max((audit.max_relative_residual for audit in study.audits), default=0.0),
+            "max_bound_excess": max((audit.max_bound_excess for audit in study.audits), default=0.0),
         },
         "bounds": {park: _bounds(view, park) for park in PARKS},
         "gap": study.gap,

@@ -34,7 +34,8 @@ class Accounts:
     def total_cost(self) -> np.ndarray:
         """Total annual cost of every replication, CNY."""
         outside = self.payments[self.payments["account"].isin(OUTSIDE)]
-        return outside.groupby("replication")["amount"].sum().to_numpy()
+        totals = outside.groupby("replication")["amount"].sum()
+        return totals.reindex(range(self.replications), fill_value=0.0).to_numpy()
 
     def cost_by_account(self) -> pd.Series:
         """Mean annual cost by account, CNY."""

@@ -12,6 +12,7 @@ is a segment of the calendar. Tables are pandas frames:
     given      item, value                                     contract prices and plan values used
     payments   account, item, month, amount                    the optimiser's own cost terms [CNY a year]
     duals      kind, item, segment, value                      marginal values [CNY/unit]
+    certificate  layer, constraint, member, value              duals of the plan's rows that are not 0 [CNY/unit of the row]
     events     replication, time, component, event             breakdowns, repairs, stops, trips, on, off, store edges
 """
 
@@ -40,6 +41,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "given": ("item", "value"),
     "payments": ("account", "item", "month", "amount"),
     "duals": ("kind", "item", "segment", "value"),
+    "certificate": ("layer", "constraint", "member", "value"),
     "events": ("replication", "time", "component", "event"),
 }
 """The tables beside `rates` and their columns: saved, loaded and documented from here."""
@@ -72,6 +74,7 @@ class Result:
     given: pd.DataFrame = field(default_factory=lambda: empty("given"))
     payments: pd.DataFrame = field(default_factory=lambda: empty("payments"))
     duals: pd.DataFrame = field(default_factory=lambda: empty("duals"))
+    certificate: pd.DataFrame = field(default_factory=lambda: empty("certificate"))
     events: pd.DataFrame = field(default_factory=lambda: empty("events"))
     objective: dict[str, float] = field(default_factory=lambda: {"cost": 1.0})
     bounds: tuple[float, float] | None = None

@@ -16,7 +16,7 @@ from parksim.errors import ParkError, Place, problem
 from parksim.model import Calendar, Park
 from parksim.results.result import COLUMNS, Result
 
-FORMAT = 4
+FORMAT = 5
 ARRAYS = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
 PLAIN = (
     "run", "engine", "design", "objective", "bounds", "proven", "follows", "seed", "replications", "version",
@@ -64,8 +64,9 @@ def _tuples(label: object) -> object:
     return tuple(_tuples(part) for part in label) if isinstance(label, list) else label
 
 
-def load_result(folder: Path) -> Result:
+def load_result(folder: Path | str) -> Result:
     """Read a saved result. Raises ParkError for a folder that is not one, is damaged, or of another format."""
+    folder = Path(folder)
     if not (folder / "result.json").is_file():
         raise ParkError([problem("PS4002", Place(str(folder)))])
     try:

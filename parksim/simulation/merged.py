@@ -78,7 +78,7 @@ class Merged:
 
     def timeline(self) -> pd.DataFrame:
         """Every span of every island in which nothing changed."""
-        return pd.concat(self.lines, ignore_index=True)
+        return _table("timeline", self.lines)
 
     def level_table(self) -> pd.DataFrame:
         """Levels of every store at both ends of every row of its island's timeline."""

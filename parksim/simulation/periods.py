@@ -28,7 +28,7 @@ class Periods:
         self.states, self.segments = timeline["state"].to_numpy(int), timeline["segment"].to_numpy(int)
         self.hours = timeline["hours"].to_numpy(float)
         self.replication = timeline["replication"].to_numpy(int)
-        self.replications = int(self.replication.max()) + 1
+        self.replications = int(self.replication.max(initial=0)) + 1
 
     def table(self, built: bool) -> pd.DataFrame:
         """The table `periods` of a result."""

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, frame_of, markets_of
+from parksim.graph.read import Graph, frame_of, markets_of, stores_of
+from parksim.model import names
 from parksim.results import Result
 from parksim.results.result import COLUMNS
 from parksim.simulation.following import Following
@@ -19,7 +20,9 @@ from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
-ONE_FUTURE = "note.one_future"
+ONE_FUTURE, IDLE_STORES = "note.one_future", "note.idle_stores"
+NOTHING = 1e-9
+"""Rates up to this are none, unit/h."""
 
 
 class Simulator:
@@ -52,7 +55,7 @@ class Simulator:
             missed=merged.missed(), given=given(plan, self.guide), events=merged.event_table(),
             objective=dict(plan.objective), proven=plan.proven, follows=identity(plan), seed=self.seed,
             replications=years.replications, version=plan.version, scenario_hash=plan.scenario_hash,
-            notes=notes(year, asked, solved, len(merged.dispatches)),
+            notes=(*notes(year, asked, solved, len(merged.dispatches)), *idle(self.graph, rates)),
         )  # fmt: skip
 
 
@@ -103,6 +106,15 @@ def given(plan: Result, guide: Guide) -> pd.DataFrame:
     rows += [(f"excess {key}", price) for key, price in guide.excess.items()]
     rows += [(f"store {key}", value) for key, value in guide.store_values.items() if key in guide.paths]
     return pd.DataFrame(rows, columns=list(COLUMNS["given"]))
+
+
+def idle(graph: Graph, rates: pd.DataFrame) -> tuple[str, ...]:
+    """A note that names the stores which nothing ever fills or empties."""
+    flows = {
+        key: [flow for flow in (names.fill(key), names.empty(key)) if flow in rates.index] for key in stores_of(graph)
+    }
+    never = [key for key, some in flows.items() if not (rates.loc[some].max() > NOTHING).any()]
+    return (f"{IDLE_STORES}: {', '.join(never)}",) if never else ()
 
 
 def notes(year: Played, asked: int, solved: int, states: int) -> tuple[str, ...]:

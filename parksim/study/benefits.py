@@ -15,7 +15,7 @@ from parksim.study.study import RetrofitOutcome, Status
 from parksim_solvers.cases import Cases, dependents, excluded, requirements
 from parksim_solvers.choose import FREE
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import values_of
+from parksim_solvers.question import values_of
 
 MOVED = 0.01
 """Share of the own benefit that a market's payments must move for its price range to be tried."""

@@ -9,7 +9,9 @@ from parksim.calendars import calendar_of
 from parksim.graph import existing_graph, graph_of, park_of
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, plan, restrictions, settle, solved, values_of
+from parksim_solvers.contracts import Solved, contracts
+from parksim_solvers.optimise import ASKED_GAP, Plan, plan, restrictions, settle, solved
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of, record
 
 SELECTED = "note.selected_on_screening"
@@ -65,9 +67,10 @@ def selected_plan(
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
     upper = final.objective + base
     bounds = None if screening.result.bounds is None else (min(screening.result.bounds[0], upper), upper)
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, objective))
     result = record(
         run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False,
-        bounds=bounds, **about,
+        bounds=bounds, given=given, **about,
     )  # fmt: skip
     return Plan(result, problem)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from parksim import __version__
 from parksim.calendars import Kind, calendar_of
-from parksim.errors import Infeasible, ParkError
+from parksim.errors import Infeasible, ParkError, problem
 from parksim.graph import existing_graph, findings, graph_of
 from parksim.graph.measures import measure_factors
 from parksim.graph.read import Graph, flows_of
@@ -22,11 +22,13 @@ from parksim.simulation.shortage import shortages, standing
 from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
+from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
-from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.optimise import Plan, plan
+from parksim_solvers.question import Problem
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
@@ -153,8 +155,8 @@ def _study(desk: _Desk, only: str | None) -> Study:
     existing = retrofitted = None
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
-        existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
-    if only != "existing" and desk.park.retrofits:
+        existing = _existing(desk, graph, only)
+    if only != "existing" and desk.park.changes:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
     begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
     if retrofitted is not None:
@@ -166,7 +168,22 @@ def _study(desk: _Desk, only: str | None) -> Study:
         desk.finish(years)
     gap, gap_of_cost = gaps(_result(existing), _result(retrofitted))
     runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
-    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    study = Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    check_study(study, hint="PS7001")
+    return study
+
+
+def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:
+    """The plan of the existing park; where it has none, the error says which park it is of and what may be asked instead."""
+    try:
+        return desk.plan(existing_graph(graph), "existing_planned", 0.0)
+    except Infeasible as error:
+        if only is not None or not desk.park.retrofits:
+            raise
+        relaxed = Problem.of(graph, calendar_of(graph, "folded", desk.seed), desk.objective, False, 0.0)
+        relaxed.session.continuous()
+        hint = "neither_park" if relaxed.session.solve().values is None else "only_retrofitted"
+        raise Infeasible([problem("PS2129", None, hint=hint), *error.problems]) from None
 
 
 def _stated(desk: _Desk, existing: Plan | None) -> tuple[Run | None, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """A Study as a folder: its Results, a folder each, and study.json; written last, so that it stands for a whole study.
 
-Loading audits every result again: nothing of a saved study is shown that a law does not hold for.
+Loading audits every result again, and what is told beside them against them: nothing of a saved study is shown that a law
+does not hold for.
 """
 
 import json
@@ -14,7 +15,8 @@ from typing import Any
 
 from parksim.errors import ParkError, Place, UsageError, problem
 from parksim.results import RUNS, load_result, save
-from parksim.results.audit import audit
+from parksim.results.audit import Audit, audit
+from parksim.study.checked import check_runs, check_study
 from parksim.study.study import RetrofitOutcome, Run, Study
 
 FORMAT = 2
@@ -47,11 +49,13 @@ def load_study(folder: Path) -> Study:
             RetrofitOutcome(**each | {many: tuple(each[many]) for many in ("depends_on", "together")})
             for each in plain["retrofits"]
         ]
-        return Study(
+        study = Study(
             park=next(reversed(runs.values())).result.park, runs=runs, retrofits=tuple(outcomes), gap=plain["gap"],
             gap_of_cost=plain["gap_of_cost"], stated=audited(folder / STATED) if plain["stated"] else None,
             seconds=plain["seconds"], notes=tuple(plain["notes"]),
         )  # fmt: skip
+        check_study(study)
+        return study
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise _damaged(folder, error) from error
 
@@ -66,6 +70,19 @@ def load_any(folder: Path) -> Study:
         return load_study(folder)
     beside = [folder / name for name in saved_runs(folder)]
     return _together(folder, beside or [folder])
+
+
+def audits_of(folder: Path) -> dict[str, Audit]:
+    """Audits of what a folder holds, by name: of a study with all that is told beside its results. Errors are those of `load_any`."""
+    if (folder / FILE).exists():
+        study = load_study(folder)
+        stated = {} if study.stated is None else {STATED: study.stated}
+        return {name: run.audit for name, run in (study.runs | stated).items()}
+    names = saved_runs(folder)
+    runs = {name: audited(folder / name) for name in names} if names else {folder.name: audited(folder)}
+    if names:
+        check_runs(runs)
+    return {name: run.audit for name, run in runs.items()}
 
 
 def audited(folder: Path) -> Run:

@@ -194,7 +194,7 @@ class Engine:
         today = existing_graph(graph)
         existing = self._operated(chunk, today, kind, "existing_planned", {}, about)
         runs, gap, retrofitted = [existing.result], None, None
-        if park.retrofits and sweep.task == "optimise":
+        if park.changes and sweep.task == "optimise":
             base = existing.result.bounds[1] if existing.result.bounds else 0.0
             calendar = chunk.calendar_of(graph, kind, about["seed"], False)
             retrofitted = plan(graph, calendar, "retrofitted_planned", sweep.objective, base, gap=sweep.gap,

@@ -15,7 +15,7 @@ from parksim.errors import ParkError
 from parksim.files.nodes import Plain
 from parksim.graph import existing_graph, graph_of
 from parksim.graph.read import Graph, frame_of
-from parksim.model import Calendar
+from parksim.model import Calendar, Park
 from parksim.study.run import refuse
 from parksim.sweeps.along import Along
 from parksim.sweeps.figures import DESIGNED, EXISTING, Figures
@@ -27,7 +27,8 @@ from parksim_solvers.build import aim, template_of
 from parksim_solvers.family import Family, Stamped, learnt
 from parksim_solvers.highs import Solution, failed
 from parksim_solvers.operate import operate
-from parksim_solvers.optimise import Problem, Question, decide, values_of
+from parksim_solvers.optimise import decide
+from parksim_solvers.question import Problem, Question, values_of
 from parksim_solvers.record import design_of
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template, component_name
@@ -102,7 +103,7 @@ class Slopes:
         park, _ = self.parks.park(self.rest | self.along.settings(theta))
         refuse(park)
         whole, self.retrofits = graph_of(park), list(park.retrofits)
-        graphs = {EXISTING: existing_graph(whole)} | ({DESIGNED: whole} if self._designed(park.retrofits) else {})
+        graphs = {EXISTING: existing_graph(whole)} | ({DESIGNED: whole} if self._designed(park) else {})
         found: dict[str, tuple[Arrays, Floats]] = {}
         for run, graph in graphs.items():
             first = run not in self.parts
@@ -118,8 +119,10 @@ class Slopes:
                 found[_name(run, drift)] = (arrays, more)
         return found
 
-    def _designed(self, retrofits: Mapping[str, object]) -> bool:
-        return bool(retrofits) and (self.sweep.task == "optimise" or self.sweep.fixed is not None)
+    def _designed(self, park: Park) -> bool:
+        if self.sweep.task == "optimise":
+            return park.changes
+        return bool(park.retrofits) and self.sweep.fixed is not None
 
     def _question(self, graph: Graph) -> Question:
         return Question(graph, self.calendar(graph), self.sweep.objective, 0.0, None, self.sweep.gap)

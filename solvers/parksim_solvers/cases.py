@@ -15,7 +15,7 @@ from parksim.model import Park
 from parksim_solvers.arrays import Payment
 from parksim_solvers.choose import FREE, choose
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import Problem
+from parksim_solvers.question import Problem
 
 TRADED, LEVIED = ("purchases", "sales"), ("carbon", "levies")
 """Accounts of what a market is paid, and of what a policy takes."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from parksim.model import Retrofit
-from parksim_solvers.optimise import Problem
+from parksim_solvers.question import Problem
 
 FREE = -1.0
 """Size of a retrofit that is in, with its size left to the optimum."""
@@ -20,6 +20,8 @@ def choose(problem: Problem, retrofit: Retrofit, size: float | None) -> None:
     columns = arrays.columns_of(once.size[retrofit.id])
     low, high = (0.0, 0.0) if size is None else (size, size) if size != FREE else (0.0, retrofit.size.largest)
     session.bound(columns, np.array([low]), np.array([high]))
+    if not retrofit.size.steps:  # what is put in by hand may be larger than anything that can flow
+        session.rows(arrays.rows_of(once.at_most_largest[retrofit.id]), np.array([-np.inf]), np.array([np.inf]))
     for k, step in enumerate(retrofit.size.steps):
         taken = size is not None and abs(step.size - size) <= 1e-9 * step.size
         columns = arrays.columns_of(once.step[retrofit.id, k])

@@ -6,8 +6,10 @@ from typing import Any
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
 from parksim_solvers.choose import choose
+from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, restrictions, settle, solved, values_of
+from parksim_solvers.optimise import ASKED_GAP, Plan, restrictions, settle, solved
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of, record
 from parksim_solvers.warm import Warm
 
@@ -21,8 +23,18 @@ def operated(
     final, proven = operate(problem, design, time_limit)
     found = design_of(graph, problem.template, problem.arrays, values_of(final))
     about.setdefault("notes", restrictions(graph, calendar))
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, objective))
     result = record(
-        run, graph, problem.template, problem.arrays, final, found, objective=dict(objective), proven=proven, **about
+        run,
+        graph,
+        problem.template,
+        problem.arrays,
+        final,
+        found,
+        objective=dict(objective),
+        proven=proven,
+        given=given,
+        **about,
     )
     return Plan(result, problem)
 

@@ -83,9 +83,9 @@ def test_who_loses_is_named_with_what_breakdowns_make_of_it(study):
     assert told.en == "Paper mill loses most a year: CNY 2.00 million, with breakdowns CNY 3.00 ± 1.00 million."
 
 
-def test_a_loss_that_a_thousandth_of_the_gain_outweighs_is_none(study):
-    """The park gains 100 M: 99,999 CNY lost are none, 100,001 are a loss; the second firm gains what is left."""
-    for lost, told in ((-99_999.0, "No firm loses"), (-100_101.0, "Gaining firms: 1, losing: 1")):
+def test_firms_that_gain_and_lose_are_counted_by_the_signs_in_the_table(study):
+    """Whatever is printed with a minus is a loss, also one of 0.1 M beside a gain of 100 M."""
+    for lost, told in ((0.0, "No firm loses"), (-1e5, "Gaining firms: 1, losing: 1")):
         won = [Won("power_station", (1e8 - lost, 1e8 - lost), None, 0.0), Won("paper_mill", (lost, lost), None, 0.0)]
         assert finding(View(study), won).en.startswith(told)
 

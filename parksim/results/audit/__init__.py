@@ -12,13 +12,29 @@ import pandas as pd
 from parksim.errors import AuditFailed
 from parksim.model import SUMS
 from parksim.results.accounts import PAYMENTS, Accounts
-from parksim.results.audit import demands, exchange, flows, measures, money, owners, processes, statuses, stores, time
+from parksim.results.audit import (
+    certificate,
+    claims,
+    demands,
+    draws,
+    exchange,
+    flows,
+    given,
+    measures,
+    money,
+    owners,
+    processes,
+    statuses,
+    stores,
+    time,
+    told,
+)
 from parksim.results.audit.payment import Payment
 from parksim.results.audit.report import Failure, Report
 from parksim.results.audit.view import View
 from parksim.results.result import Result
 
-LAWS = (time, flows, processes, statuses, stores, demands, exchange, measures)
+LAWS = (time, flows, processes, statuses, draws, stores, demands, exchange, measures, told, given, certificate)
 MEASURED = ("replication", "measure", "enterprise", "amount")
 FLOWS = ("flow", "replication", "amount")
 NO_ACCOUNTS = Accounts(*(pd.DataFrame(columns=list(names)) for names in (PAYMENTS, MEASURED, FLOWS)))
@@ -62,6 +78,7 @@ def _examine(view: View, report: Report) -> Accounts:
         law.check(view, report)
     found = list(money.payments(view))
     money.check(view, report, found)
+    claims.check(view, report, found)
     found += list(owners.shares(view.park, found, view.replications))
     return Accounts(_payments(view, found), _measures(view), _flows(view))
 

@@ -39,10 +39,15 @@ def _paid(view: View, policy: Policy, account: str, price: float, amounts: Firms
         yield by_year(view, firm, account, policy.id, policy.id, weight * amount)
 
 
+def beyond_allowance(view: View, policy: Policy) -> Firms:
+    """What each firm counts above what it has free; below zero where it has more."""
+    counted, free = _counted(view, policy), _allowed(view, policy)
+    return {firm: counted[firm] - free[firm] for firm in counted}
+
+
 def _charged(view: View, policy: Policy) -> Firms:
     """What each firm pays the price for."""
-    counted, free = _counted(view, policy), _allowed(view, policy)
-    own = {firm: counted[firm] - free[firm] for firm in counted}
+    own = beyond_allowance(view, policy)
     if policy.surplus != "lost":
         return own
     total = np.maximum(sum(own.values()), 0.0)

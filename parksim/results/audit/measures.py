@@ -32,8 +32,8 @@ def check(view: View, report: Report) -> None:
 
 
 def _binds(view: View, policy: Policy) -> bool:
-    """Whether a cap binds here; a plan of a park without any candidate is one of the existing park."""
-    return policy.binds == "both" or (view.result.built and (bool(view.whole.retrofits) or not view.planned))
+    """Whether a cap binds here: a park to which nothing can be added may be asked for more than it keeps today, too."""
+    return policy.binds == "both" or view.result.built
 
 
 def _counted(view: View, policy: Policy) -> bool:

@@ -57,21 +57,11 @@ def check(view: View, report: Report, found: list[Payment]) -> None:
     if not np.isfinite(list(theirs.values())).all():
         report.fail("payment", "not finite")
         return
-    _total(view, report, sum(ours.values()))
     floor = 1e-9 * sum(abs(amount) for amount in ours.values())
     for key in sorted(ours.keys() | theirs.keys()):
         account = word_of(f"account.{key[0]}", key[0])
         item = in_words("law.payment_of", item=key[1], account=account)
         report.money(item, ours.get(key, 0.0), theirs.get(key, 0.0), floor)
-
-
-def _total(view: View, report: Report, total: float) -> None:
-    """What is promised is what is paid: the upper bound of a plan that counts nothing but cost."""
-    bounds = view.result.bounds
-    if bounds is not None:
-        report.at_most("bounds", "lower", bounds[0], bounds[1])
-        if view.result.objective == {"cost": 1.0}:
-            report.money("total cost", total, bounds[1], 0.0)
 
 
 def _operation(view: View, process: Process) -> Iterator[Payment]:

@@ -5,9 +5,11 @@
 What shares a capacity counts at its host, in the host's yearly sum too, and stands still with it.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from parksim.model import HOURS_PER_YEAR, Process
+from parksim.model import HOURS_PER_YEAR, Calendar, Process
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -90,11 +92,10 @@ def _shares(view: View, report: Report, process: Process) -> None:
 
 
 def _switched(view: View, report: Report, process: Process) -> None:
-    """A status holds at least its minimum time; segments of a sequence follow each other cyclically."""
+    """A status holds at least its minimum time, in the year as it is played; its ends are joined."""
     status = np.round(view.up(process.id))
     calendar = view.result.calendar
-    for number in np.unique(calendar.sequence):
-        members = np.flatnonzero(calendar.sequence == number)
+    for members in _played(calendar):
         hours, here = calendar.hours[members], status[members]
         for value, least, word in (
             (1.0, process.min_up, "minimum time on"),
@@ -102,6 +103,20 @@ def _switched(view: View, report: Report, process: Process) -> None:
         ):
             for length in _runs(hours, here, value):
                 report.at_least(word, process.id, length, min(least, float(hours.sum())))
+
+
+def _played(calendar: Calendar) -> Iterator[np.ndarray]:
+    """Segments in the order in which they happen: a year of every future; a sequence where days have no known order."""
+    futures = np.array([str(label) for label in calendar.labels["future"]])
+    if not calendar.days:
+        for number in np.unique(calendar.sequence):
+            yield np.flatnonzero(calendar.sequence == number)
+        return
+    for future in np.unique(futures):
+        here = np.flatnonzero(futures == future)
+        numbers = calendar.codes("day")[here]
+        of_day = [here[numbers == number] for number in np.unique(numbers)]
+        yield np.concatenate([of_day[day] for day in calendar.days])
 
 
 def _runs(hours: np.ndarray, status: np.ndarray, value: float) -> list[float]:

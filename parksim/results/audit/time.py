@@ -2,7 +2,8 @@
 
     start + hours = start of the next row, in every island and replication        Σ hours = the year
 
-A simulated row lies within the segment that it names, for prices and schedules are read there.
+A simulated row lies within the segment that it names, for prices and schedules are read there. It happens once and for
+sure: the future that is played is taken as certain.
 """
 
 import numpy as np
@@ -24,6 +25,8 @@ def check(view: View, report: Report) -> None:
     if view.planned:
         _is_calendar(view, report, line)
         return
+    for column in ("repeats", "weight"):
+        report.equal("time", column, line[column].to_numpy(float), 1.0, 1.0)
     for replication in range(view.result.replications):
         here = line[line["replication"] == replication]
         for island in line["island"].unique():

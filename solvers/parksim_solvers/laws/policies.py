@@ -20,19 +20,19 @@ from parksim_solvers.template import Template, component_name
 
 
 def add(template: Template, graph: Graph) -> None:
-    """Add every policy in force; caps and binding targets where they bind the park at hand."""
+    """Add every policy in force; in the existing park, caps that do not bind it are not (`existing_graph`)."""
     park, flows = frame_of(graph), flows_of(graph)
     for policy in park.policies.values():
         if not policy.in_force(park.calendar.year):
             continue
         if policy.kind == "price":
             _price(template, graph, policy, flows)
-        elif binds_here(policy, bool(park.retrofits)) and counts(graph, policy.measure):
+        elif binds_here(policy, True) and counts(graph, policy.measure):
             _cap(template, policy, measured(template, graph, policy, flows))
 
 
 def binds_here(policy: Policy, retrofitted: bool) -> bool:
-    """Whether a cap or target is a constraint of this park: a cap binds the retrofitted one unless it says both."""
+    """Whether a cap or target is a constraint of a run: a cap binds those of the retrofitted park unless it says both."""
     if policy.kind == "target" and policy.binds is None:
         return False
     return retrofitted or policy.binds == "both"

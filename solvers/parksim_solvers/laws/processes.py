@@ -112,11 +112,14 @@ def _own_limit(template: Template, process: Process, host: Process, layer: str) 
     block = template.block(layer)
     for mode, recipe in process.modes.items():
         driver = template.drivers.get(names.activity(process.id, mode))
-        if driver is not None and recipe.retrofit not in (None, process.retrofit):
+        for retrofit in recipe.needs if driver is not None else ():
+            if retrofit == process.retrofit:
+                continue
             if host.capacity is None:
                 raise ValueError(f"{host.id}: a process with a candidate mode needs a capacity")
-            most = host.load_max * host.capacity * template.once.chosen[recipe.retrofit]
-            block.add_component(f"only_if_{component_name(driver.index())}", pyo.Constraint(expr=driver <= most))
+            most = host.load_max * host.capacity * template.once.chosen[retrofit]
+            name = f"only_if_{component_name(driver.index())} {retrofit}"
+            block.add_component(name, pyo.Constraint(expr=driver <= most))
     if process is host:
         return
     whole = host.capacity if process.capacity is None and process.retrofit is not None else process.capacity
