@@ -21,6 +21,7 @@ from parksim.graph.read import Graph, links_of
 from parksim.model import Link, names
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Session, Solution
+from parksim_solvers.scaling import Scale
 from parksim_solvers.template import Template
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,13 @@ class Range(NamedTuple):
     most: float
 
 
+class Start(NamedTuple):
+    """Where a plan was found: the basis, and the scale, which what a face holds in place would only distort."""
+
+    basis: highspy.HighsBasis
+    scale: Scale
+
+
 class Shared(NamedTuple):
     """The plan whose ties are settled, and the range of every link that had one."""
 
@@ -56,15 +64,15 @@ class _Sent(NamedTuple):
     weight: Floats
 
 
-def settled(graph: Graph, template: Template, arrays: Arrays, final: Solution, basis: highspy.HighsBasis) -> Shared:
-    """Settle the ties of a plan of least cost; `final` is its solution with duals and its basis, all integers settled.
+def settled(graph: Graph, template: Template, arrays: Arrays, final: Solution, start: Start) -> Shared:
+    """Settle the ties of a plan of least cost: `final`, its solution with duals, all integers settled, found at `start`.
 
     Where rounding leaves nothing of a face, not even the plan that it is of, the plan stays as it is.
     """
     if final.values is None or final.duals is None:
         return Shared(final, {})
     try:
-        return _settled(graph, template, arrays, final, basis)
+        return _settled(graph, template, arrays, final, start)
     except _Nothing:
         return Shared(final, {})
 
@@ -73,19 +81,19 @@ class _Nothing(Exception):
     """A face on which no point was found."""
 
 
-def _settled(graph: Graph, template: Template, arrays: Arrays, final: Solution, basis: highspy.HighsBasis) -> Shared:
+def _settled(graph: Graph, template: Template, arrays: Arrays, final: Solution, start: Start) -> Shared:
     assert final.values is not None, "a plan has values"
     assert final.duals is not None, "a plan that is a linear programme has duals"
     whole = _held(arrays, template, final.values)
     loose, ranges, values = _face(whole, final.values, final.duals), dict[str, Range](), final.values
     groups = list(_groups(graph, template, arrays, loose))
-    together = _session(loose, basis)
+    together = _session(loose, start)
     if not groups or not _moves(together, [sent for group in groups for sent in group]):
         return Shared(final, {})
     for group in groups:
-        tied = _tied(_session(loose, basis), group, ranges)
+        tied = _tied(_session(loose, start), group, ranges)
         if len(tied) > 1:
-            values = _shared(loose, tied, ranges, basis)
+            values = _shared(loose, tied, ranges, start)
             for sent in tied:
                 loose.lower[sent.columns] = loose.upper[sent.columns] = values[sent.columns]
     return Shared(replace(final, values=values), {key: ranges[key] for key in sorted(ranges)})
@@ -132,19 +140,19 @@ def _groups(graph: Graph, template: Template, arrays: Arrays, loose: Arrays) -> 
             yield group
 
 
-def _shared(loose: Arrays, tied: Sequence[_Sent], ranges: dict[str, Range], basis: highspy.HighsBasis) -> Floats:
+def _shared(loose: Arrays, tied: Sequence[_Sent], ranges: dict[str, Range], start: Start) -> Floats:
     """By contract, then distance, then in proportion."""
     here = loose
     for factors in ([float(sent.link.contract.price is None) for sent in tied], [sent.link.distance for sent in tied]):
-        here = _least(here, tied, factors, basis)
-    session, capacities = _session(here, basis), [sent.link.capacity for sent in tied]
+        here = _least(here, tied, factors, start)
+    session, capacities = _session(here, start), [sent.link.capacity for sent in tied]
     stated = [capacity for capacity in capacities if capacity is not None]
     shares = np.array(stated if len(stated) == len(tied) else [ranges[sent.link.id].most for sent in tied])
     points = [_at_best(session, [sent], [-1.0]) for sent in tied]
     return np.asarray(shares @ np.array(points) / shares.sum())
 
 
-def _least(loose: Arrays, tied: Sequence[_Sent], factors: Sequence[float], basis: highspy.HighsBasis) -> Arrays:
+def _least(loose: Arrays, tied: Sequence[_Sent], factors: Sequence[float], start: Start) -> Arrays:
     """The face on which what is sent, each by its factor, is least."""
     if len(set(factors)) == 1:
         return loose
@@ -152,16 +160,17 @@ def _least(loose: Arrays, tied: Sequence[_Sent], factors: Sequence[float], basis
     for sent, factor in zip(tied, factors, strict=True):
         cost[sent.columns] = factor * sent.weight
     asked = replace(loose, cost=cost)
-    found = _session(asked, basis).solve()
+    found = _session(asked, start).solve()
     if found.values is None or found.duals is None:
         raise _Nothing
     return _face(asked, found.values, found.duals)
 
 
-def _session(arrays: Arrays, basis: highspy.HighsBasis) -> Session:
+def _session(arrays: Arrays, start: Start) -> Session:
     """A session that begins at the plan's own basis: it is feasible on the face, to the solver's tolerance."""
-    session = Session(arrays, presolve="off", simplex_strategy=PRIMAL)
-    session.highs.setBasis(basis)
+    scale = replace(start.scale, objective=1.0)
+    session = Session(arrays, scale=scale, presolve="off", simplex_strategy=PRIMAL)
+    session.highs.setBasis(start.basis)
     return session
 
 
