@@ -9,6 +9,7 @@ import typer
 from parksim.cli_sweep import app as sweep_app
 from parksim.commands.ending import INTERRUPTED, at_once
 from parksim.commands.group import Commands
+from parksim.commands.terminal import open_streams
 
 app = typer.Typer(
     cls=Commands,
@@ -165,6 +166,7 @@ def main() -> None:
     Then it ends at once: tidying up after a large model takes seconds, and a solver may still work beside.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    open_streams()
     try:
         app()
     except SystemExit as end:

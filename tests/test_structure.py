@@ -18,7 +18,7 @@ SOLVERS = ROOT / "solvers" / "parksim_solvers"
 AUDIT = ROOT / "parksim" / "results" / "audit"
 RANKS = (
     {"words"}, {"errors"}, {"model", "lock"}, {"graph"}, {"files", "results", "calendars"}, {"solvers"}, {"simulation"},
-    {"study"}, {"sweeps"}, {"indicators", "reports"}, {"api"}, {"commands", "web"}, {"cli_sweep"}, {"cli"},
+    {"study"}, {"sweeps"}, {"indicators", "reports", "asked"}, {"api"}, {"commands", "web"}, {"cli_sweep"}, {"cli"},
 )  # fmt: skip
 """Each may import what stands before it, and itself; those of one rank do not know each other."""
 FOREIGN = (
