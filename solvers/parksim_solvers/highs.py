@@ -94,7 +94,8 @@ class Session:
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained, self.scale = True, scale_of(arrays)
-        LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.HandleUserInterrupt = True

@@ -59,3 +59,15 @@ def test_what_is_typed_for_signs():
     """₂ ³ − ± → as people type them, é without its accent, what has none as a question mark."""
     assert plain("CO₂ m³ −3 ± 1 → é …") == "CO2 m3 -3 +- 1 -> e ..."
     assert plain("水") == "?"
+
+
+def test_verbose_tells_how_far_apart_the_numbers_are(tmp_path):
+    """Each model twice: as it is, and scaled, which lies closer together."""
+    words = ("optimise", TUTORIAL, "--only", "existing", "--out", tmp_path, "--lang", "en", "--verbose")
+    told = ended("utf-8", *words, capture_output=True, text=True).stderr
+    spread = []
+    for kind in ("model", "scaled"):
+        line = next(line for line in told.splitlines() if line.strip().startswith(f"{kind}: coefficients"))
+        least, most = line.partition("coefficients ")[2].partition(",")[0].split(" … ")
+        spread.append(float(most) / float(least))
+    assert spread[1] < spread[0] / 10
