@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from parksim.results.accounts import OUTSIDE
 from parksim_solvers.laws import ORDER
@@ -127,3 +128,13 @@ def test_files_stay_small(path):
     long = {node.name: node.end_lineno - node.lineno + 1 for node in ast.walk(ast.parse(text))
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40}  # fmt: skip
     assert long == {}
+
+
+def test_no_example_of_hypothesis_has_a_deadline():
+    """A slow machine is no mistake: the profile that tests/conftest.py loads waits."""
+    assert settings().deadline is None
+    assert not [
+        path
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "deadline=" in path.read_text("utf-8") and path != Path(__file__)
+    ]

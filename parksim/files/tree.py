@@ -34,7 +34,7 @@ def placed(node: Node, where: Place) -> Node:
         return Node(items, where, dict.fromkeys(items, where))
     if isinstance(node.value, list):
         return Node([placed(item, where) for item in node.value], where)
-    return Node(node.value, where)
+    return Node(node.value, where, written=node.written)
 
 
 def merged(parent: Node, child: Node) -> Node:
