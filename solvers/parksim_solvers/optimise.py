@@ -28,7 +28,7 @@ from parksim_solvers.question import Problem, Question, TooCoarse, apart, too_co
 from parksim_solvers.record import design_of, record
 from parksim_solvers.restrictions import told
 from parksim_solvers.template import Template
-from parksim_solvers.ties import settled
+from parksim_solvers.ties import Start, settled
 from parksim_solvers.warm import Warm
 
 ASKED_GAP = 0.005
@@ -96,7 +96,8 @@ def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solut
     """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
     if not is_cost(question.objective):
         return final, ()
-    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    start, held = Start(problem.session.highs.getBasis(), problem.session.scale), buses_of(question.graph)
+    found = settled(question.graph, problem.template, problem.arrays, final, start)
     links, commodities = links_of(question.graph), frame_of(question.graph).commodities
     units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
     told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]

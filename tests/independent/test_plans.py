@@ -39,10 +39,8 @@ def agrees(seed: int) -> None:
     assert planned.payments["amount"].sum() == pytest.approx(optimum, abs=slack)
     lower, upper = planned.bounds
     assert upper == pytest.approx(optimum, abs=slack)
-    assert lower <= optimum + slack
-    if not any(
-        each.relaxed for each in restricted(graph_of(park), calendars["full"])
-    ):  # what hours in one segment restrict
+    assert lower <= optimum + slack, "on and off hour by hour costs at most what segments cost"
+    if not any(each.relaxed for each in restricted(graph_of(park), calendars["full"])):
         assert lower == pytest.approx(optimum, abs=slack)
     for kind in ("folded", "screening"):
         try:
