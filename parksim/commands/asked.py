@@ -7,6 +7,7 @@ from parksim.calendars import KINDS
 from parksim.errors import UsageError, problem, suggest
 from parksim.files import Resolved
 from parksim.model import MEASURES
+from parksim.study.years import KEEP
 
 SOLVER, OTHERS = "highs", "pyomo:"
 PARKS = ("existing", "retrofitted")
@@ -62,7 +63,7 @@ def solver_of(name: str | None) -> str:
 
 def options_of(
     found: Resolved, *, seed: int | None, replications: int | None, objective: str | None, time_limit: float | None,
-    calendar: str | None, only: str | None, solver: str | None,
+    calendar: str | None, only: str | None, solver: str | None, keep_years: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """How a study is run: what the command says, else the scenario, else the defaults."""
     said = found.scenario
@@ -74,4 +75,5 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
+        "keep_years": one_of(keep_years, KEEP) or "first",
     }
