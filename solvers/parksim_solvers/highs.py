@@ -6,13 +6,10 @@ one thread count per process; here it is one.
 """
 
 import logging
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import highspy
@@ -21,7 +18,8 @@ from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.scaling import objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
@@ -71,7 +69,7 @@ _hear: list[Hear] = []
 
 
 @contextmanager
-def heard(hear: Hear) -> Iterator[None]:
+def hearing(hear: Hear) -> Iterator[None]:
     """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
     _hear.append(hear)
     try:
@@ -83,20 +81,6 @@ def heard(hear: Hear) -> Iterator[None]:
 def seconds_spent() -> float:
     """Seconds that HiGHS took so far in this process, whoever asked for them."""
     return _spent
-
-
-@contextmanager
-def _no_banner() -> Iterator[None]:
-    """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def failed(reason: str) -> SolverFailed:
@@ -126,16 +110,22 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(
+        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
+    ) -> None:
+        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
+
+        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
+        """
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
-        self.explained, self.scale = True, scale_of(arrays)
+        self.explained, self.scale = True, scale or scale_of(arrays)
         LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
-        with _no_banner():
+        with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
@@ -209,7 +199,7 @@ class Session:
         """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
-        status = self.run()
+        status = heard(self.run, self.highs.cancelSolve)
         info = self.highs.getInfo()
         word: Status = PROVEN.get(status, "stopped")
         if status == MODEL.kModelEmpty:

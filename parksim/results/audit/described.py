@@ -239,8 +239,7 @@ def _products(view: View, commodity: str, of: tuple[str, ...]) -> list[str]:
 
 
 def _binds(view: View, key: str) -> bool:
-    """Whether a cap or target limits this plan: a park without candidates is the existing one."""
+    """Whether a cap or target limits the plan; one that does not bind the existing park does not stand in it."""
     policy = view.park.policies[key]
     counted = policy.measure in MEASURES or policy.measure in view.park.commodities
-    bound = policy.kind == "cap" or policy.binds is not None
-    return counted and bound and (policy.binds == "both" or bool(view.whole.retrofits))
+    return counted and (policy.kind == "cap" or policy.binds is not None)
