@@ -22,7 +22,7 @@ from parksim.study import Study
 from parksim.study.run import run_study
 from parksim.study.saved import load_study, saved_key
 from parksim.words import has, text
-from parksim_solvers.highs import heard
+from parksim_solvers.highs import hearing
 
 
 def run_command(
@@ -60,7 +60,7 @@ def _saved(target: Path, key: dict[str, Any], lang: str) -> Study | None:
 def _made(park: Park, scenario_hash: str, target: Path, key: dict[str, Any], options: dict[str, Any]) -> Study:
     stage = Stage(target)
     progress = progress_of(park, target, options["replications"], scenario_hash)
-    with progress, heard(progress.searched):
+    with progress, hearing(progress.searched):
         about: dict[str, Any] = {"progress": progress, "passed": progress.passed, "keep": stage.keep}
         study = run_study(park, scenario_hash=scenario_hash, **about, **options)
     stage.finish(study, key)

@@ -28,7 +28,7 @@ from parksim.study.run import gaps
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text
-from parksim_solvers.highs import heard
+from parksim_solvers.highs import hearing
 
 
 def optimise_command(
@@ -45,7 +45,7 @@ def optimise_command(
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
         plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
-        with progress, heard(progress.searched):
+        with progress, hearing(progress.searched):
             before = None if existing or not park.retrofits else _before(plan, progress)
             progress("existing_planned" if existing else "retrofitted_planned")
             made = run_of(plan(existing=existing, beside=before))
@@ -75,7 +75,7 @@ def simulate_command(
         park, found = load_resolved(folder, scenario=scenario, sets=sets)
         target, years = out or folder_of(found), replications or found.scenario.replications or REPLICATIONS
         progress = progress_of(park, target, years, found.hash)
-        with progress, heard(progress.searched):
+        with progress, hearing(progress.searched):
             progress("existing_planned")
             planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
         runs = [run_of(planned)]
