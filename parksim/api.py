@@ -36,8 +36,10 @@ def run(
     source: Source, *, scenario: str | None = None, sets: Sets = (), progress: Callable[[str], None] | None = None,
     **options: Any,
 ) -> "Study":  # fmt: skip
-    """The six runs of a folder or Park. Options: calendar, seed, replications, objective, time_limit, only, solver, workers.
+    """The six runs of a folder or Park.
 
+    Options: calendar, seed, replications, keep_years (`first` or `all`: whose tables stay), objective, time_limit, only,
+    solver, workers.
     Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
     """
     from parksim.study.run import run_study

@@ -49,6 +49,12 @@ Only = Annotated[str | None, typer.Option(help="existing or retrofitted / 仅现
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="how far apart the numbers of every model are / 显示每个模型的数值范围")
 ]
+KeepYears = Annotated[
+    str | None,
+    typer.Option(
+        help="simulated years whose tables stay: first or all; default first / 保留明细的仿真年份：first 或 all"
+    ),
+]
 Solver = Annotated[str | None, typer.Option(help="highs or pyomo:NAME; default highs / 求解器")]
 
 
@@ -73,7 +79,8 @@ def parksim(
 def run(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, replications: Replications = None, objective: Objective = None,
-    time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None, verbose: Verbose = False,
+    time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None,
+    keep_years: KeepYears = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Check, six runs, audit each, report. / 检查、六次运行、逐次审计、报告"""
     from parksim.commands.run import run_command
@@ -82,7 +89,7 @@ def run(
     with ranges_told(verbose):
         run_command(
             folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
-            time_limit=time_limit, calendar=calendar, only=only, solver=solver,
+            time_limit=time_limit, calendar=calendar, only=only, solver=solver, keep_years=keep_years,
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ TOLERANCE = 1e-5
 
 def check(view: View, report: Report, found: list[Payment]) -> None:
     """Claims of a plan, or of a year that follows one."""
-    if view.result.replications != view.replications or view.result.seed < 0:
+    if not view.result.kept == view.result.replications == view.replications or view.result.seed < 0:
         report.fail("claim", "replications")
     if view.planned:
         _bounds(view, report, found)
