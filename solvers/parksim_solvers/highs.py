@@ -6,14 +6,11 @@ one thread count per process; here it is one.
 """
 
 import logging
-import os
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -21,7 +18,8 @@ from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.scaling import objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
@@ -66,23 +64,23 @@ LOG = logging.getLogger(__name__)
 _spent = 0.0
 
 
-def seconds_spent() -> float:
-    """Seconds that HiGHS took so far in this process, whoever asked for them."""
-    return _spent
+Hear = Callable[[float, float], None]
+_hear: list[Hear] = []
 
 
 @contextmanager
-def _no_banner() -> Iterator[None]:
-    """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
+def hearing(hear: Hear) -> Iterator[None]:
+    """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
+    _hear.append(hear)
     try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            yield
+        yield
     finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+        _hear.remove(hear)
+
+
+def seconds_spent() -> float:
+    """Seconds that HiGHS took so far in this process, whoever asked for them."""
+    return _spent
 
 
 def failed(reason: str) -> SolverFailed:
@@ -112,16 +110,22 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(
+        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
+    ) -> None:
+        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
+
+        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
+        """
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
-        self.explained, self.scale = True, scale_of(arrays)
+        self.explained, self.scale = True, scale or scale_of(arrays)
         LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
-        with _no_banner():
+        with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
@@ -195,7 +199,7 @@ class Session:
         """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
-        status = self.run()
+        status = heard(self.run, self.highs.cancelSolve)
         info = self.highs.getInfo()
         word: Status = PROVEN.get(status, "stopped")
         if status == MODEL.kModelEmpty:
@@ -238,9 +242,29 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        ended = self.highs.run()
+        with self._told():
+            ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """While somebody listens, HiGHS tells at every chance to stop how far its search is."""
+        if not _hear or not self.has_integers:
+            yield
+            return
+        chance, objective = self.highs.cbMipInterrupt, self.scale.objective
+
+        def tell(event: Any) -> None:
+            best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+            for hear in _hear:
+                hear(best / objective, bound / objective)
+
+        chance.subscribe(tell)
+        try:
+            yield
+        finally:
+            chance.unsubscribe(tell)
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""

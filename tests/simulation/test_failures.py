@@ -83,7 +83,7 @@ def test_a_simulated_year_is_down_as_much_as_stated():
     assert found.paid("shortage") == pytest.approx(100.0 * 0.1 * 12 * 8760, rel=0.12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     every=st.floats(1.0, 1e5), last=st.floats(0.1, 1e3), units=st.integers(1, 4), seed=st.integers(0, 2**31),
     replication=st.integers(0, 99),
