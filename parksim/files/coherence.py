@@ -53,7 +53,7 @@ def _check_process(
         reading.problems.add("PS2091", node.place_of(["load"]), process=process.id, hint=hint)
     for at, stop in enumerate(process.maintenance):
         if stop.units is not None and stop.units > process.units:
-            where, about = node.place_of(["maintenance", at]), {"out": stop.units, "units": process.units}
+            where, about = node.place_of(["maintenance", at]), {"out": str(stop.units), "units": str(process.units)}
             reading.problems.add("PS2140", where, process=process.id, **about)
     if process.operation == "switchable":
         _check_switchable(reading, process, node)

@@ -26,15 +26,23 @@ def _check_shares(reading: Reading, process: Process, stated: Stated) -> None:
         for word in dict.fromkeys((share.part, *share.of)):
             if share.by != "unit" and not _has(reading, word, share.by):
                 where = stated.node.place_of(["shares", key])
-                about = {"commodity": word, "content": named_content(share.by), "key": f"shares.{key}"}
-                reading.problems.add("PS2123", where, hint="share_content", by=share.by, **about)
+                content = named_content(share.by)
+                reading.problems.add(
+                    "PS2123",
+                    where,
+                    hint="share_content",
+                    key=f"shares.{key}",
+                    commodity=word,
+                    content=content,
+                    by=share.by,
+                )
 
 
 def _check_landfill(reading: Reading, market: Market, stated: Stated) -> None:
     if not _has(reading, market.commodity, "mass"):
         where = stated.node.place_of(["landfill"])
-        about = {"commodity": market.commodity, "content": named_content("mass"), "key": "landfill", "by": "mass"}
-        reading.problems.add("PS2123", where, **about)
+        content = named_content("mass")
+        reading.problems.add("PS2123", where, key="landfill", commodity=market.commodity, content=content, by="mass")
 
 
 def _has(reading: Reading, commodity: str, content: str) -> bool:

@@ -125,8 +125,8 @@ def _steps(reading: Reading, node: Node, path: str, found: Sized) -> tuple[Step,
         if written is not None and size is None:
             return None
         steps.append(read(reading, Step, item, f"{path}.{at}", size=size))
-    found = tuple(step for step in steps if step is not None)
-    return found if len(found) == len(steps) and _all_differ(reading, node, found) else None
+    read_steps = tuple(step for step in steps if step is not None)
+    return read_steps if len(read_steps) == len(steps) and _all_differ(reading, node, read_steps) else None
 
 
 def _all_differ(reading: Reading, node: Node, steps: tuple[Step, ...]) -> bool:

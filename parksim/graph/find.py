@@ -217,7 +217,9 @@ def _bought_waste(graph: Graph) -> list[Finding]:
 
 
 def _replaces(graph: Graph, bus: str) -> bool:
-    """Whether some process may use what a bus holds or leave it: then it is worth what it spares."""
+    """Whether what a bus holds is for sale there too, or some process may use it or leave it: it is worth what it spares."""
+    if any(market.role == "supplies" and bus in market.at for market in markets_of(graph).values()):
+        return True
     modes = [[bus in recipe.inputs for recipe in process.modes.values()] for process in processes_of(graph).values()]
     return any(any(uses) and not all(uses) for uses in modes)
 

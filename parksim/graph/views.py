@@ -71,9 +71,11 @@ def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:
     if item.follows is None or item.retrofit is None:
         return item
     extent = item.follows * sizes[item.retrofit]
+    update = {"capacity": extent}
     if isinstance(item, Store):
-        return item.sized(extent).model_copy(update={"follows": None})
-    return item.model_copy(update={"capacity": extent, "follows": None})
+        other = item.sized(extent)
+        update = {"size": other.size, "rate": other.rate}
+    return item.model_copy(update={**update, "follows": None})
 
 
 def enterprise_view(graph: Graph) -> Graph:

@@ -15,8 +15,8 @@ from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.terms import differing, term_in_words, term_name
 from parksim.reports.view import View
 from parksim.results import Result
-from parksim.results.audit import audit
-from parksim.study import Run, Study
+from parksim.study import Study
+from parksim.study.kept import run_of
 from parksim.study.saved import load_any
 
 Comparable = Study | Result | Path | str
@@ -71,9 +71,7 @@ def study_of(given: Comparable) -> Study:
         return load_any(Path(given))
     if isinstance(given, Study):
         return given
-    made = Run(given, audit(given))
-    made.audit.raise_if_failed()
-    return Study(given.park, {given.run: made})
+    return Study(given.park, {given.run: run_of(given)})
 
 
 def differences(first: Comparable, second: Comparable, names: Names | None = None) -> Differences:

@@ -37,8 +37,16 @@ def section(view: View) -> Section | None:
     tables = [_summary(view, books, figures, halves), *who_pays_whom(view)]
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
     won = winners(books, figures, halves)
-    told = (loser(view, won), even_price(view, won), say("ledger.line"))
+    told = (loser(view, won), even_price(view, won), say("ledger.line"), tied(view))
     return Section(finding(view, won), tuple(line for line in told if line is not None), tuple(tables), page=True)
+
+
+def tied(view: View) -> Both | None:
+    """Links that could send other amounts at the same cost, with what each may send; None where all is unique."""
+    run, word = view.retrofitted or view.existing, "note.tied"
+    notes = [note.partition(": ") for note in run.result.notes] if run else []
+    found = [items for key, _, items in notes if key == word]
+    return say(word, items=found[0]) if found else None
 
 
 def _paired(en: Sequence[Sequence[Sequence[float]]], zh: Sequence[Sequence[Sequence[float]]]) -> Printed:

@@ -63,11 +63,13 @@ class Course:
 
 def flow_course(result: Result, flow: str) -> Course | None:
     """A flow in the first replication; None where it does not exist."""
-    if flow not in result.rates.index:
+    try:
+        rates = result.rates_of(flow)
+    except KeyError:
         return None
     line = result.timeline[result.timeline["replication"] == 0].sort_values("start", kind="stable")
-    columns = result.rates.columns.get_indexer(pd.Index(line["state"].astype(int)))
-    values = result.rates.loc[flow].to_numpy(float)[columns]
+    columns = rates.index.get_indexer(pd.Index(line["state"].astype(int)))
+    values = np.where(columns >= 0, rates.to_numpy(float)[columns], np.nan)
     mine = np.isfinite(values)
     return Course(line["start"].to_numpy(float)[mine], values[mine], values[mine]) if mine.any() else None
 

@@ -15,6 +15,7 @@ from parksim.reports.table import Column, Panels, Row, Section, Table, cell
 from parksim.reports.traded import item_name
 from parksim.reports.view import View
 from parksim.results import Result
+from parksim.study import Run
 
 LINKS, DRAWN, STORES, LISTED, NAMED, BEFORE = 12, 4, 2, 12, 2, 24.0
 """Links that are looked at, links and stores that are drawn, components listed and named, hours shown before the outage."""
@@ -49,7 +50,7 @@ def section(view: View) -> Section | None:
     worst = worst_outage(drawn, outages(lived.result))
     week = _week(view, drawn, worst, outages(lived.result)) if worst else None
     stopped = _stopped(view)
-    parts = (outage_table(view, stopped, view.replications), week, store_table(view, lived.result))
+    parts = (outage_table(view, stopped, view.replications), week, store_table(view, lived))
     found = tuple(part for part in parts if part is not None)
     return Section(_finding(view, stopped), (say("operation.line"),), found) if found else None
 
@@ -217,16 +218,13 @@ def outage_table(view: View, found: list[Standstill], years: int) -> Table | Non
     return Table(columns, rows, title=say("operation.outages"), caption=caption)
 
 
-def store_table(view: View, result: Result) -> Table | None:
+def store_table(view: View, lived: Run) -> Table | None:
     """Every store: its size, its mean level, and how often it ran full or empty."""
-    park, events, years = view.park, result.events, max(result.replications, 1)
+    park, events, years = view.park, lived.result.events, max(lived.result.replications, 1)
     rows = []
-    for key in dict.fromkeys(result.levels["store"].astype(str)):
+    for key, mean in lived.accounts.stores.groupby("store", sort=False)["level"].mean().items():
         store = park.stores[key]
         size = _size(view, key)
-        mine = result.levels[result.levels["store"] == key]
-        weights = result.timeline["hours"].to_numpy(float)[mine["row"].to_numpy(int)]
-        mean = float(np.average((mine["begins"] + mine["ends"]).to_numpy(float) / 2, weights=weights))
         counts = events[events["component"] == key]["event"].value_counts()
         unit = park.commodity_of(store.holds).unit
         scaled: Scale = scale(unit, [size])

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph.read import flows_of
@@ -71,17 +72,16 @@ def _works(park: Park, accounts: Accounts, component: str) -> bool:
 
 def _laid(park: Park, calm: Run, lived: Run) -> dict[str, float]:
     """Shortage of all simulated years by what was down meanwhile, CNY."""
-    line, found = lived.result.timeline, defaultdict[str, float](float)
-    starts, replication = line["start"].to_numpy(float), line["replication"].to_numpy(int)
-    short, behind = _short(park, lived), _behind(park, calm, lived.result)
-    for number in range(lived.result.replications):
-        rows = np.flatnonzero(replication == number)
-        rows = rows[np.argsort(starts[rows], kind="stable")]
-        down = _down(park, lived.result, number, starts[rows])
-        for demand, money in short.items():
-            mine = {key: part for key, part in down.items() if key in behind[demand]}
-            whole = sum(mine.values(), start=np.zeros(len(rows)))
-            share = np.divide(money[rows], whole, out=np.zeros(len(rows)), where=whole > 0)
+    found, behind = defaultdict[str, float](float), _behind(park, calm, lived.result)
+    for number, spans in _short(lived).groupby("replication"):
+        spans = spans.sort_values("start", kind="stable")
+        down = _down(park, lived.result, int(str(number)), spans["start"].to_numpy(float))
+        money, demands = spans["money"].to_numpy(float), spans["demand"].to_numpy(str)
+        for demand in np.unique(demands):
+            rows = demands == demand
+            mine = {key: part[rows] for key, part in down.items() if key in behind[demand]}
+            whole = sum(mine.values(), start=np.zeros(int(rows.sum())))
+            share = np.divide(money[rows], whole, out=np.zeros(int(rows.sum())), where=whole > 0)
             for key, part in mine.items():
                 found[key] += float(part @ share)
     return found
@@ -111,21 +111,12 @@ def _down(park: Park, result: Result, replication: int, starts: Floats) -> dict[
     return {key: np.cumsum(change)[:-1] / units_of(park, key) for key, change in changes.items()}
 
 
-def _short(park: Park, lived: Run) -> dict[str, Floats]:
-    """What is paid for the shortage of every demand in every row of the timeline, CNY: as far as it is behind there."""
-    result, line = lived.result, lived.result.timeline
-    hours, replication = line["hours"].to_numpy(float), line["replication"].to_numpy(int)
-    states = line["state"].to_numpy(int)
+def _short(lived: Run) -> pd.DataFrame:
+    """Spans in which demands are behind, with what is paid for it, CNY: a year's shortage by the part of it."""
     paid = lived.accounts.payments[lived.accounts.payments["account"] == "shortage"]
-    amounts = paid.groupby(["item", "replication"], observed=True)["amount"].sum()
-    found = {}
-    for key, demand in park.demands.items():
-        mine = result.missed[result.missed["item"].isin([key, names.into(demand.takes, key)])]
-        rates = np.zeros(int(states.max(initial=0)) + 1)
-        rates[mine["state"].to_numpy(int)] = np.maximum(mine["rate"].to_numpy(float), 0.0)
-        behind = rates[states] * hours
-        totals = np.bincount(replication, behind, result.replications)
-        price = [float(amounts.get((key, n), 0.0)) / total if total > 0 else 0.0 for n, total in enumerate(totals)]
-        if any(price):
-            found[key] = np.array(price)[replication] * behind
-    return found
+    amounts = paid.groupby(["replication", "item"], observed=True)["amount"].sum()
+    spans = lived.accounts.behind
+    keys = ["replication", "demand"]
+    whole = spans.groupby(keys)["amount"].transform("sum").astype(float)
+    year = amounts.reindex(pd.MultiIndex.from_frame(spans[keys]), fill_value=0.0).to_numpy(float)
+    return spans.assign(money=year * spans["amount"].to_numpy(float) / whole.to_numpy(float))

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from parksim.calendars import calendar_of
+from parksim.calendars import calendar_of, split_days
 from parksim.graph import existing_graph, park_of
 from parksim.model import Calendar
 from parksim.results import RUNS, Result
-from parksim.simulation.played import most_probable, played
+from parksim.simulation.following import Following
+from parksim.simulation.played import played
+from parksim.simulation.shortage import standing
 from parksim.study.study import Run
 
 Found = tuple[str, str, object, object]
@@ -21,7 +23,6 @@ Found = tuple[str, str, object, object]
 ALIKE = ("scenario_hash", "version", "seed", "objective")
 ARRAYS = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
 SAME = 1e-9
-EXCESS = 1.01
 
 
 def runs_found(runs: Mapping[str, Run]) -> Iterator[Found]:
@@ -48,9 +49,10 @@ def runs_found(runs: Mapping[str, Run]) -> Iterator[Found]:
 
 
 def _calendar_of_seed(plan: Result) -> Iterator[Found]:
+    """As its seed draws it, or with equal days split."""
     if plan.calendar.kind in ("full", "folded"):
         made = calendar_of(plan.graph, "full" if plan.calendar.kind == "full" else "folded", plan.seed)
-        if not _same_calendar(plan.calendar, made):
+        if not any(_same_calendar(plan.calendar, each) for each in (made, split_days(made))):
             yield "calendar", plan.run, plan.seed, made.kind
 
 
@@ -70,9 +72,9 @@ def _followed(year: Result, plan: Result) -> Iterator[Found]:
     if not _same_calendar(year.calendar, played(plan.calendar).calendar):
         yield "calendar", year.run, year.calendar.kind, plan.calendar.kind
     told = _given(year)
-    expected = _given(plan) | _stored(plan) | _excess(plan)
+    expected = _given(plan) | _derived(plan)
     for item in sorted(told.keys() | expected.keys()):
-        if item.split(" ")[0] in ("contract", "store", "excess"):
+        if item.split(" ")[0] in ("contract", "seller", "buyer", "store", "excess"):
             value, found = told.get(item), expected.get(item)
             if value is None or found is None or abs(value - found) > SAME * max(1.0, abs(value), abs(found)):
                 yield "price", f"{item} ({year.run})", value, found
@@ -83,29 +85,12 @@ def _given(result: Result) -> dict[str, float]:
     return dict(zip(table["item"].astype(str), table["value"].astype(float), strict=True))
 
 
-def _stored(plan: Result) -> dict[str, float]:
-    """Mean value of a unit in every store that stands, over the future that is played."""
-    calendar = plan.calendar
-    here = np.array([str(label) for label in calendar.labels["future"]]) == most_probable(calendar)
-    values = plan.duals[plan.duals["kind"] == "store"].sort_values("segment").groupby("item")["value"]
-    standing = {key for key, store in plan.park.stores.items() if store.retrofit in {None, *plan.design}}
-    return {
-        f"store {key}": float(some.to_numpy(float)[here] @ calendar.weight[here] / calendar.weight[here].sum())
-        for key, some in values
-        if key in standing
-    }
-
-
-def _excess(plan: Result) -> dict[str, float]:
-    cost, found = abs(float(plan.payments["amount"].sum())) if len(plan.payments) else 1.0, {}
-    duals = plan.duals[plan.duals["kind"] == "year x future"]
-    for key, policy in plan.park.policies.items():
-        limit = policy.at_most if policy.at_most is not None else policy.at_least
-        if policy.kind != "price" and limit is not None:
-            rows = duals["item"].isin([f"{word}_{key.replace('.', ':')}" for word in ("cap", "floor")])
-            dual = float(duals.loc[rows, "value"].abs().max()) if rows.any() else 0.0
-            found[f"excess {key}"] = max(EXCESS * dual, cost / max(abs(limit), SAME))
-    return found
+def _derived(plan: Result) -> dict[str, float]:
+    """What a unit in a store is worth at the year's end, and what exceeding a cap costs, by the plan that is followed."""
+    following = Following(standing(plan), plan, played(plan.calendar))
+    kept = following.paths()
+    found = {f"store {key}": value for key, value in following.store_values().items() if key in kept}
+    return found | {f"excess {key}": value for key, value in following.excess().items()}
 
 
 def _two_parks(results: Mapping[str, Result]) -> Iterator[Found]:

@@ -10,7 +10,10 @@ from parksim.graph.read import frame_of
 from parksim_solvers.cheapest import cheapest, is_cost
 from parksim_solvers.highs import Solution
 from parksim_solvers.laws.retrofits import decided_by_size
-from parksim_solvers.question import Problem, Question
+from parksim_solvers.question import Problem, Question, apart
+
+WORTH_A_SEARCH = 0.005
+"""Share of the benefit by which a calendar may part its bounds before the design is searched for once more on it."""
 
 
 def priced(question: Question, lower: Problem, values: NDArray[np.float64]) -> tuple[Problem, Solution]:
@@ -18,6 +21,20 @@ def priced(question: Question, lower: Problem, values: NDArray[np.float64]) -> t
     upper = question.posed()
     _fix_design(upper, lower, values)
     return upper, upper.session.solve(question.time_limit, question.gap)
+
+
+def to_be_chosen_again(question: Question, found: Solution, bound: float) -> bool:
+    """Whether another design may be better by enough to search for it: by the asked gap, and by `WORTH_A_SEARCH` of a benefit.
+
+    Always where there is no plan or one dearer than the existing park; never for what cannot be played anyway.
+    """
+    if found.values is None:
+        return True
+    if not question.unfolds or not apart(question, found, bound):
+        return False
+    dearer = bool(question.base) and found.objective > 0
+    share = WORTH_A_SEARCH if question.base else question.gap
+    return dearer or found.objective - bound > share * abs(found.objective)
 
 
 def chosen_again(question: Question, known: Solution) -> tuple[Problem, Solution]:

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
-from parksim_solvers.scaling import objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.listening import told
+from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
+Option = float | int | str
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
 MODEL = highspy.HighsModelStatus
 PROVEN: dict[object, Status] = {
@@ -32,11 +34,11 @@ FEASIBLE = 2
 """What HiGHS calls a solution that keeps rows and bounds."""
 STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
 
-USUAL: dict[str, float | int | str] = {
+USUAL: dict[str, Option] = {
     "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
     "presolve": "choose", "simplex_scale_strategy": 2,
 }  # fmt: skip
-OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
+OTHER_WAYS: tuple[dict[str, Option], ...] = (
     {"presolve": "choose"},
     {"presolve": "off"},
     {"simplex_scale_strategy": 0},
@@ -54,8 +56,6 @@ MANY_COEFFICIENTS = 200
 FEW_INTEGERS = 200
 WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
-
-
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
@@ -86,14 +86,14 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: Option) -> None:
+        """Pass the arrays by a scale (None: their own); `usual` are options. Raises SolverFailed where HiGHS refuses them."""
         if wrong := arrays.unfit():
             raise failed(wrong)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
-        self.explained, self.scale = True, scale_of(arrays)
+        self.explained, self.scale = True, scale or scale_of(arrays)
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with no_banner():
@@ -216,7 +216,8 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        ended = self.highs.run()
+        with told(self.highs, self.scale.objective if self.has_integers else None):
+            ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
 

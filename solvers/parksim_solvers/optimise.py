@@ -19,16 +19,16 @@ from parksim.results import Result
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.cheapest import cheapest, is_cost
 from parksim_solvers.contracts import Solved, contracts
-from parksim_solvers.design import chosen_again, priced, selection
+from parksim_solvers.design import chosen_again, priced, selection, to_be_chosen_again
 from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
 from parksim_solvers.laws import restricted
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
-from parksim_solvers.question import Problem, Question, TooCoarse, apart, values_of
+from parksim_solvers.question import Problem, Question, TooCoarse, apart, too_coarse, values_of
 from parksim_solvers.record import design_of, record
 from parksim_solvers.restrictions import told
 from parksim_solvers.template import Template
-from parksim_solvers.ties import settled
+from parksim_solvers.ties import Start, settled
 from parksim_solvers.warm import Warm
 
 ASKED_GAP = 0.005
@@ -96,7 +96,8 @@ def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solut
     """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
     if not is_cost(question.objective):
         return final, ()
-    found, held = settled(question.graph, problem.template, problem.arrays, final), buses_of(question.graph)
+    start, held = Start(problem.session.highs.getBasis(), problem.session.scale), buses_of(question.graph)
+    found = settled(question.graph, problem.template, problem.arrays, final, start)
     links, commodities = links_of(question.graph), frame_of(question.graph).commodities
     units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
     told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]
@@ -144,8 +145,7 @@ def decide(question: Question, solver: str = "highs") -> Decided:
 def _chosen(question: Question) -> Chosen:
     """The best design by its lower bound, and its best operation on the calendar that can be unfolded.
 
-    Where the two part by more than the asked gap, the design is chosen once more on that calendar: what pays on the
-    relaxation only must not be built.
+    Where the two part, the design is chosen once more on that calendar: what pays on the relaxation only must not be built.
     """
     limits = (question.time_limit, question.gap)
     lower = question.posed(drift=question.coarse)
@@ -158,7 +158,7 @@ def _chosen(question: Question) -> Chosen:
     if not question.coarse:
         return Chosen(lower, choice, choice.bound, proven, searched)
     upper, found = priced(question, lower, values_of(choice))
-    if apart(question, found, choice.bound) and frame_of(question.graph).retrofits:
+    if frame_of(question.graph).retrofits and to_be_chosen_again(question, found, choice.bound):
         upper, found = chosen_again(question, found)
         searched = max(searched, _left_open(found))
     if found.values is None:
@@ -171,8 +171,7 @@ def _refuse_calendar(question: Question, solution: Solution) -> NoReturn:
     """Raise the error of a calendar that leaves no plan where its relaxation has one."""
     if solution.status != "infeasible":
         raise SolverFailed([problem("PS5002", None, hint=None)])
-    items = {item for each in restricted(question.graph, question.calendar) if each.relaxed for item in each.items}
-    raise TooCoarse([problem("PS5120", None, calendar=question.calendar.kind, items=", ".join(sorted(items)))])
+    raise too_coarse(question.graph, question.calendar)
 
 
 def _chosen_elsewhere(question: Question, solver: str) -> Chosen:

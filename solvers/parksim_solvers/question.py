@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from parksim.errors import Infeasible
+from parksim.errors import Infeasible, problem
 from parksim.graph.read import Graph
 from parksim.model import Calendar
 from parksim_solvers.arrays import Arrays
@@ -23,6 +23,12 @@ AGREED_BOUNDS = 1e-9
 
 class TooCoarse(Infeasible):
     """A calendar leaves no plan where its relaxation has one."""
+
+
+def too_coarse(graph: Graph, calendar: Calendar) -> TooCoarse:
+    """The error that names a calendar, and whatever it restricts."""
+    items = {item for each in restricted(graph, calendar) if each.relaxed for item in each.items}
+    return TooCoarse([problem("PS5120", None, calendar=calendar.kind, items=", ".join(sorted(items)))])
 
 
 @dataclass

@@ -42,7 +42,7 @@ def record(
         park=park_of(graph),
         calendar=calendar,
         design=design,
-        rates=_rates(graph, template, arrays, values),
+        blocks=(_rates(graph, template, arrays, values),),
         timeline=_timeline(calendar),
         statuses=_statuses(template, arrays, values),
         levels=_levels(template, arrays, values),
@@ -194,14 +194,21 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
 
 def _certificate(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFrame:
     """Every dual that is not 0, by layer, row and member."""
-    found: list[pd.DataFrame] = []
+    if solution.duals is None:
+        return empty("certificate")
+    names: list[tuple[str, str]] = []
+    members: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    values: list[Floats] = [np.empty(0)]
     for layer, block in template.blocks.items():
         for constraint in block.component_data_objects(pyo.Constraint, active=True, descend_into=False):
-            dual = np.empty(0) if solution.duals is None else solution.duals[arrays.rows_of(constraint)]
-            members = np.flatnonzero(dual)
-            about = {"layer": layer, "constraint": _label(constraint), "member": members, "value": dual[members]}
-            found += [pd.DataFrame(about)] if len(members) else []
-    return pd.concat(found, ignore_index=True) if found else empty("certificate")
+            dual = solution.duals[arrays.rows_of(constraint)]
+            names.append((layer, _label(constraint)))
+            members.append(np.flatnonzero(dual))
+            values.append(dual[members[-1]])
+    layers, labels = (pd.Index([name[part] for name in names], dtype=object) for part in (0, 1))
+    counts = [len(each) for each in members[1:]]
+    about = {"layer": layers.repeat(counts), "constraint": labels.repeat(counts)}
+    return pd.DataFrame(about | {"member": np.concatenate(members), "value": np.concatenate(values)})
 
 
 def bus_values(template: Template, arrays: Arrays, duals: Floats) -> dict[str, Floats]:

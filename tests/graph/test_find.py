@@ -204,3 +204,13 @@ def test_a_waste_that_is_bought_is_told():
         )  # fmt: skip
         assert ("PS4230" in found(bought)) is told
         assert "PS4230" not in refused(bought)
+
+
+def test_a_waste_that_spares_the_same_from_a_market_is_not_told():
+    """A mill that needs ash pays 20 CNY/t to the oven and spares 50 CNY/t at the market."""
+    items = (
+        process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", 30.0),
+        process("b.mill", "b.good", {"b.ash": 1.0}), link("truck", "a.ash", "b.ash", contract=Contract(price=20.0)),
+    )  # fmt: skip
+    assert "PS4230" in found(small_park(*items))
+    assert "PS4230" not in found(small_park(*items, market("elsewhere", "supplies", "b.ash", 50.0)))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from scipy import stats
 
 from parksim.reports.books import Ledger, Line, half_widths, ledgers, printed
 from parksim.reports.gainers import Won, even_price, finding, loser
-from parksim.reports.ledger import RUNS, section, who_pays_whom
+from parksim.reports.ledger import RUNS, section, tied, who_pays_whom
 from parksim.reports.numbers import summing
 from parksim.reports.traded import quantity
 from parksim.reports.view import View
@@ -201,3 +202,11 @@ def test_shares_of_owners_are_told_in_words(joint, lang):
         words, f"{words} · {names['paper_mill']}", f"{words} · {names['brick_works']}",
     }  # fmt: skip
     test_what_is_printed_adds_up(found, lang)
+
+
+@pytest.mark.parametrize("notes", [(), ("note.tied: ac (0–100 t), bc (0–100 t)",)])
+def test_what_equal_sellers_may_send_is_told(notes):
+    view = SimpleNamespace(retrofitted=None, existing=SimpleNamespace(result=SimpleNamespace(notes=notes)))
+    told = tied(view)
+    assert (told is not None) is bool(notes)
+    assert told is None or "ac (0–100 t), bc (0–100 t)" in told.en

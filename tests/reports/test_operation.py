@@ -51,7 +51,7 @@ def test_outages_and_stores_are_told_per_year(study, lived):
     told = {row.cells[0].text.en: float(row.cells[1].text.en) for row in table.rows}
     breakdowns = (lived.events["event"] == "breakdown").sum()
     assert sum(told.values()) == pytest.approx(breakdowns / lived.replications, abs=0.1 * len(told))
-    stores = store_table(View(study), lived)
+    stores = store_table(View(study), study.runs["retrofitted_stressed"])
     assert len(stores.rows) == len(study.park.stores)
 
 

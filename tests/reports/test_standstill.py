@@ -25,7 +25,8 @@ def stopped(*down: tuple[str, float, float]):
     calm = follow(base)
     with failing(*down):
         lived = follow(base, breakdowns=True)
-    found = standstills(park, Run(calm, audited(calm)), Run(lived, audited(lived)))
+        stressed = Run(lived, audited(lived))
+    found = standstills(park, Run(calm, audited(calm)), stressed)
     return {one.component: one for one in found}, lived
 
 

@@ -50,7 +50,7 @@ def changed(result: Result, row: int | list[int], column: int, factor: float) ->
     """The result with some rates multiplied."""
     rates = result.rates.copy()
     rates.iloc[row, column] = rates.iloc[row, column] * factor
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def little_more(role: str) -> Corruption:
@@ -71,7 +71,7 @@ def unbuilt_link_used(result: Result, random: Random) -> Result | None:
     if link not in rates.index:  # a year has rates of what stands only
         rates.loc[link] = 0.0 * rates.iloc[random.integers(len(rates))]
     rates.loc[link, random.choice(rates.columns[rates.loc[link].notna()])] = 1e-3
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def negative_flow(result: Result, random: Random) -> Result | None:
@@ -86,12 +86,12 @@ def not_a_number(result: Result, random: Random) -> Result | None:
 
 def flow_missing(result: Result, random: Random) -> Result | None:
     place = draw(result, random)
-    return replace(result, rates=result.rates.drop(index=[result.rates.index[place[0]]])) if place else None
+    return replace(result, blocks=(result.rates.drop(index=[result.rates.index[place[0]]]),)) if place else None
 
 
 def bus_missing(result: Result, random: Random) -> Result | None:
     node = f"bus:{random.choice(list(result.park.buses))}"
-    return replace(result, rates=result.rates.drop(index=[f.id for f in flows(result).values() if node in f[1:3]]))
+    return replace(result, blocks=(result.rates.drop(index=[f.id for f in flows(result).values() if node in f[1:3]]),))
 
 
 def activity_scaled(result: Result, random: Random) -> Result | None:
@@ -435,7 +435,7 @@ def dearer_plan(result: Result, random: Random) -> Result | None:
     payments = pd.concat([payments, pd.DataFrame(more, columns=payments.columns)])
     payments = payments.groupby(["account", "item", "month"])[["amount"]].sum().reset_index()
     bounds = (result.bounds[0] + dearer, result.bounds[1] + dearer)
-    return replace(result, rates=rates, payments=payments, bounds=bounds)
+    return replace(result, blocks=(rates,), payments=payments, bounds=bounds)
 
 
 def _revalued(result: Result, random: Random, factor: float) -> Result | None:
@@ -490,7 +490,7 @@ def _yearly(result: Result, some: Iterable[str]) -> float:
 def _set(result: Result, row: int, column: int, value: float) -> Result:
     rates = result.rates.copy()
     rates.iloc[row, column] = value
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def _times(result: Result, table: str, column: str, row: int, factor: float) -> Result:

@@ -237,11 +237,18 @@ def test_what_is_sold_has_a_price_of_shortage_with_a_source(park: Park) -> None:
 
 
 def test_missing_polymers_costs_alike(park: Park) -> None:
-    """Spot prices of polyethylene and polypropylene differ by a tenth, not by seventy times."""
-    pe, pp = (park.demands[f"refinery.{what}_sales"].shortage for what in ("pe", "pp"))
+    """Polypropylene is sold at its spot price; missing polyethylene costs its spot price and 30 % penalty."""
+    pe, pp = park.demands["refinery.pe_sales"].shortage, park.markets["pp_sold"].price.base
     assert pe is not None
-    assert pp is not None
-    assert 0.8 < pp / pe < 1.25
+    assert 0.8 < 1.3 * pp / pe < 1.25
+
+
+@pytest.mark.parametrize("product", ["jet", "diesel", "lpg", "aromatics", "other_oil", "pp"])
+def test_joint_products_are_sold_at_a_price_up_to_today(park: Park, product: str) -> None:
+    """What comes in fixed shares with petrol or ethylene has a market: its worth cannot fall on the other product."""
+    market = park.markets[f"{product}_sold"]
+    assert market.price.base > 3000
+    assert market.limit is not None
 
 
 def test_refinery_runs_every_month(park: Park) -> None:

@@ -257,7 +257,7 @@ def unfolded(result, full):
         "segment": np.arange(n), "state": np.arange(n), "repeats": full.repeats, "weight": np.ones(n),
     })  # fmt: skip
     return dataclasses.replace(
-        result, calendar=full, rates=rates, timeline=timeline, duals=empty("duals"), bounds=None,
+        result, calendar=full, blocks=(rates,), timeline=timeline, duals=empty("duals"), bounds=None,
         levels=pd.concat(levels) if levels else result.levels,
         statuses=pd.concat(statuses, ignore_index=True) if statuses else result.statuses,
     )  # fmt: skip

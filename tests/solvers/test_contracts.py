@@ -5,7 +5,8 @@ import pytest
 from parksim.graph import graph_of
 from parksim.model.calendar import plain_calendar
 from parksim.results.audit import audit
-from parksim_solvers.optimise import plan
+from parksim_solvers.contracts import Solved, contracts
+from parksim_solvers.optimise import Problem, plan
 from tests.small import demand, link, market, process, small_park
 
 
@@ -70,3 +71,16 @@ def test_where_nothing_else_serves_values_with_the_link_must_do():
         link("pipe", "a.steam", "b.steam"),
     )  # fmt: skip
     assert given(park)["contract pipe"] == pytest.approx(20)
+
+
+def test_what_is_loaded_is_left_as_it_was():
+    """The sizes that are held and the link that is cut are free again, in the units of the park."""
+    park = waste_gas(needs=2e6)
+    problem = Problem.of(graph_of(park), plain_calendar([4.0, 6.0]), {"cost": 1.0}, False, 0.0)
+    before = problem.session.bounds()
+    final = problem.session.solve()
+    contracts(graph_of(park), Solved(problem.template, problem.arrays, problem.session, final, {"cost": 1.0}))
+    for found, was, written in zip(
+        problem.session.bounds(), before, (problem.arrays.lower, problem.arrays.upper), strict=True
+    ):
+        assert list(found) == list(was) == list(written)

@@ -132,7 +132,7 @@ def test_a_study_that_was_tampered_with_is_not_shown(tutorial_study, tmp_path):
     folder = save_study(tutorial_study, tmp_path / "study")
     path = folder / "existing_planned" / "rates.parquet"
     rates = pd.read_parquet(path)
-    rates[rates.columns[0]] *= 1.05
+    rates["rate"] *= 1.05
     rates.to_parquet(path)
     with pytest.raises(AuditFailed):
         load_study(folder)

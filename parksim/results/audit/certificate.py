@@ -49,7 +49,8 @@ def _shown(view: View, report: Report, told: Duals) -> None:
     nothing = np.zeros(calendar.segments)
     for key in view.whole.stores:
         expected["store", key] = -told.get(("segment", f"store_balance[{key}]"), nothing) / each
-    for (kind, item), rows in table.sort_values("segment").groupby(["kind", "item"], sort=False):
+    for about, rows in table.sort_values("segment").groupby(["kind", "item"], sort=False):
+        kind, item = (str(word) for word in about)
         values = rows["value"].to_numpy(float)
         of_row = np.array([told.get((kind, item), np.zeros(1)).sum()])
         found = expected.get((kind, item), nothing) if kind in ("bus", "store") else of_row

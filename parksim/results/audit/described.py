@@ -11,7 +11,8 @@ from parksim.results.audit import demands
 from parksim.results.audit.described_markets import markets
 from parksim.results.audit.described_stores import stores
 from parksim.results.audit.factors import Made, made_of, measured
-from parksim.results.audit.flows import entering_of, flows_of
+from parksim.results.audit.flows import entering_of
+from parksim.results.audit.listed import flows_of
 from parksim.results.audit.processes import STEADY
 from parksim.results.audit.programme import Duals, Programme
 from parksim.results.audit.view import View
@@ -238,8 +239,7 @@ def _products(view: View, commodity: str, of: tuple[str, ...]) -> list[str]:
 
 
 def _binds(view: View, key: str) -> bool:
-    """Whether a cap or target limits this plan: a park without candidates is the existing one."""
+    """Whether a cap or target limits the plan; one that does not bind the existing park does not stand in it."""
     policy = view.park.policies[key]
     counted = policy.measure in MEASURES or policy.measure in view.park.commodities
-    bound = policy.kind == "cap" or policy.binds is not None
-    return counted and bound and (policy.binds == "both" or bool(view.whole.retrofits))
+    return counted and (policy.kind == "cap" or policy.binds is not None)

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from parksim.model import HOURS_PER_YEAR, Failure
+from parksim.model import HOURS_PER_YEAR, Failure, Link, Store
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -30,7 +30,7 @@ def check(view: View, report: Report) -> None:
     end = float(view.result.calendar.hours.sum())
     for component, (fails, units) in failing.items():
         for replication in range(view.replications):
-            drawn = _drawn(fails, component, units, (view.result.seed, replication), end)
+            drawn = _drawn(fails, component, units, (view.result.seed, view.result.first + replication), end)
             for word, times in zip(("breakdown", "repair"), drawn, strict=True):
                 _compare(report, component, told.pop((component, word, replication), np.empty(0)), times)
     for component, word, _ in told:
@@ -49,7 +49,8 @@ def _failing(view: View) -> Iterator[tuple[str, tuple[Failure, int]]]:
     for process in view.park.processes.values():
         if process.fails:
             yield process.id, (process.fails, process.units)
-    for item in (*view.park.stores.values(), *view.park.links.values()):
+    others: list[Store | Link] = [*view.park.stores.values(), *view.park.links.values()]
+    for item in others:
         if item.fails:
             yield item.id, (item.fails, 1)
 
@@ -58,8 +59,11 @@ def _told(view: View) -> dict[tuple[str, str, int], np.ndarray]:
     """Times of breakdowns and repairs by component, word and replication."""
     events = view.result.events
     events = events[events["event"].isin(["breakdown", "repair"])]
-    grouped = events.groupby(["component", "event", "replication"], sort=False)["time"]
-    return {(str(c), str(word), int(k)): times.to_numpy(float) for (c, word, k), times in grouped}
+    found: dict[tuple[str, str, int], np.ndarray] = {}
+    for about, times in events.groupby(["component", "event", "replication"], sort=False)["time"]:
+        component, word, replication = (str(part) for part in about)
+        found[component, word, int(replication)] = times.to_numpy(float)
+    return found
 
 
 def _drawn(fails: Failure, component: str, units: int, seed: tuple[int, int], end: float) -> Outages:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from parksim.model import Policy, names
-from parksim.results.audit.measures import YEAR, excess_of, rates_of
+from parksim.results.audit.measures import YEAR, excess_of, totals_of
 from parksim.results.audit.payment import Payment, by_year, probability
 from parksim.results.audit.view import View
 
@@ -56,8 +56,7 @@ def _charged(view: View, policy: Policy) -> Firms:
 
 def _counted(view: View, policy: Policy) -> Firms:
     """The measure of every firm of a policy."""
-    rates, nothing = rates_of(view, policy.measure), np.zeros(len(view.states))
-    return {firm: view.sums(YEAR, rates.get(firm, nothing)) for firm in policy.of}
+    return totals_of(view, policy.measure, policy.of)
 
 
 def _allowed(view: View, policy: Policy) -> Firms:
@@ -67,12 +66,12 @@ def _allowed(view: View, policy: Policy) -> Firms:
         return {firm: np.zeros_like(amount) for firm, amount in counted.items()}
     if allowance.per is None:
         return {firm: allowance.amount * share for firm, share in _shares(counted).items()}
-    return {firm: allowance.of * view.sums(YEAR, _made(view, firm, allowance.per)) for firm in policy.of}
+    return {firm: allowance.of * _made(view, firm, allowance.per) for firm in policy.of}
 
 
 def _made(view: View, firm: str, commodity: str) -> np.ndarray:
-    """Rate at which the processes of a firm make a commodity, in every case."""
-    made = np.zeros(len(view.states))
+    """What the processes of a firm make of a commodity; (replications, members)."""
+    made = np.zeros((view.replications, view.result.calendar.size(YEAR)))
     for process in view.park.processes.values():
         if process.enterprise != firm:
             continue
@@ -80,7 +79,7 @@ def _made(view: View, firm: str, commodity: str) -> np.ndarray:
             driver = names.activity(process.id, mode)
             for bus in set(recipe.outputs) | ({process.makes} if process.counted == "output" else set()):
                 if "." in bus and view.park.commodity_of(bus).id == commodity:
-                    made += view.rate(names.into(driver, bus))
+                    made += view.total(YEAR, names.into(driver, bus))
     return made
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from parksim.model import Park, Process, names
-from parksim.results.audit.flows import environment_of, flows_of
+from parksim.results.audit.listed import environment_of, flows_of
 
 Made = dict[str, tuple[str, float]]
 

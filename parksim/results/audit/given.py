@@ -6,6 +6,8 @@ A price that is stated stays what is stated. What a year takes from its plan is 
 together (a study); alone it says at least of what there is.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from parksim.model import Link, names
@@ -45,7 +47,12 @@ def _known(view: View, word: str) -> set[str]:
         return {key for key, link in park.links.items() if _unpriced(link)}
     if view.planned:
         return set()
-    kinds = {"shortage": park.demands, "missed": park.processes, "excess": park.policies, "store": park.stores}
+    kinds: dict[str, Mapping[str, object]] = {
+        "shortage": park.demands,
+        "missed": park.processes,
+        "excess": park.policies,
+        "store": park.stores,
+    }
     return set(kinds.get(word, ()))
 
 

@@ -13,6 +13,7 @@ from parksim.model import Calendar, Process, names
 from parksim.results.audit import demands, duties
 from parksim.results.audit.flows import entering_of
 from parksim.results.audit.markets import market_payments
+from parksim.results.audit.parts import spread
 from parksim.results.audit.payment import Payment, by_year, hourly, probability, yearly
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
@@ -20,8 +21,18 @@ from parksim.results.audit.view import View
 WHOLE_YEAR = -1
 
 
-def payments(view: View) -> Iterator[Payment]:
+def payments(view: View, parts: list[View]) -> Iterator[Payment]:
     """Every payment of the park with the world outside, and between its firms."""
+    for part in parts:
+        yield from _of_part(part)
+    for market in spread(view, parts):
+        yield from market_payments(view, market)
+    yield from duties.payments(view)
+    yield from _investments(view)
+
+
+def _of_part(view: View) -> Iterator[Payment]:
+    """Payments for what stands in one island."""
     for process in view.park.processes.values():
         yield from _operation(view, process)
     for link in view.park.links.values():
@@ -35,10 +46,8 @@ def payments(view: View) -> Iterator[Payment]:
             yield hourly(view, store.enterprise, "operation", store.id, "", rate)
     for market in view.park.markets.values():
         yield from market_payments(view, market)
-    yield from duties.payments(view)
     yield from _shortages(view)
     yield from _stocks(view)
-    yield from _investments(view)
 
 
 def check(view: View, report: Report, found: list[Payment]) -> None:

@@ -76,7 +76,8 @@ class Programme:
         """A cost of a column per hour, CNY/unit in every segment, by the hours of the year that a segment stands for."""
         column, weight = self.columns[name], self.calendar.cost_weight
         codes = self.calendar.codes(column.layer)
-        self._cost(column, np.bincount(codes, np.broadcast_to(price, len(weight)) * weight, len(column.value)))
+        amounts = np.bincount(codes, np.broadcast_to(price, len(weight)) * weight, len(column.value))
+        self._cost(column, np.asarray(amounts, float))
 
     def each(self, name: str, price: ArrayLike) -> None:
         """A cost of a column per occurrence on a member of its layer."""
@@ -124,7 +125,7 @@ class Programme:
             first = calendar.first(layer)
             return np.arange(len(first)), calendar.codes(of)[first], np.ones(len(first))
         first = calendar.first(of)
-        weight = np.bincount(calendar.codes(of), calendar.weight, len(first))
+        weight = np.asarray(np.bincount(calendar.codes(of), calendar.weight, len(first)), float)
         return calendar.codes(layer)[first], np.arange(len(first)), weight
 
     def _bound(self, entry: Entry, low: Floats, high: Floats) -> None:

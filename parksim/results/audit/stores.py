@@ -50,12 +50,12 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
     report.at_most("store rate", store.id, filling, store.rate * up)
     report.at_most("store rate", store.id, emptying, store.rate * up)
     if view.planned and store.eta_fill * store.eta_empty < 1:
-        both = np.where(_burning_pays(view, store)[cases], np.minimum(filling, emptying), 0.0)
+        both = np.where(burning_pays(view, store)[cases], np.minimum(filling, emptying), 0.0)
         report.at_most("fills and empties", store.id, both, 0.0)
     _continuous(view, report, store, line, begins, ends)
 
 
-def _burning_pays(view: View, store: Store) -> np.ndarray:
+def burning_pays(view: View, store: Store) -> np.ndarray:
     """States in which a unit less is worth money: by the plan's own marginal values, or as a market pays for taking it."""
     if may_burn(view, view.park.commodity_of(store.holds).id):
         return np.ones(len(view.states), bool)

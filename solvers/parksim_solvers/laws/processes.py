@@ -112,8 +112,8 @@ def _own_limit(template: Template, process: Process, host: Process, layer: str) 
     block = template.block(layer)
     for mode, recipe in process.modes.items():
         driver = template.drivers.get(names.activity(process.id, mode))
-        for retrofit in recipe.needs if driver is not None else ():
-            if retrofit == process.retrofit:
+        for retrofit in recipe.needs:
+            if driver is None or retrofit == process.retrofit:
                 continue
             if host.capacity is None:
                 raise ValueError(f"{host.id}: a process with a candidate mode needs a capacity")

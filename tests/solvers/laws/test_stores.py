@@ -119,7 +119,7 @@ def test_burning_is_seen_by_the_audit(optimise):
     rates.loc["a.battery fill"], rates.loc["a.battery empty"] = 16 / 3, 4 / 3
     rates.loc["grid > a.power"], payments["amount"] = 5.0, -500.0
     levels[["begins", "ends"]] = 1.0
-    wrong = dataclasses.replace(result, rates=rates, levels=levels, payments=payments, bounds=(-500.0, -500.0))
+    wrong = dataclasses.replace(result, blocks=(rates,), levels=levels, payments=payments, bounds=(-500.0, -500.0))
     assert {failure.law for failure in audit(wrong).failures} == {"fills and empties", "certificate"}
 
 
