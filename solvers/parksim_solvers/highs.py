@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.listening import hearing as hearing
 from parksim_solvers.listening import told
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
