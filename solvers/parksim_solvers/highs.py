@@ -1,8 +1,7 @@
 """A HiGHS session that stays: load arrays, change them in place, solve warm, read values and duals.
 
 Whoever speaks to a session speaks in units of the park; HiGHS gets and gives everything scaled (scaling.py). Nothing that
-the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed. HiGHS takes
-one thread count per process; here it is one.
+the solver says is trusted: every status is checked, no number that is not finite is passed. It runs with one thread.
 """
 
 import logging
@@ -15,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
+from parksim_solvers import listening
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
-from parksim_solvers.listening import hearing as hearing
-from parksim_solvers.listening import told
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
@@ -57,6 +55,7 @@ MANY_COEFFICIENTS = 200
 FEW_INTEGERS = 200
 WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
+hearing = listening.hearing
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
@@ -217,7 +216,7 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        with told(self.highs, self.scale.objective if self.has_integers else None):
+        with listening.told(self.highs, self.scale.objective if self.has_integers else None):
             ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
@@ -264,8 +263,8 @@ class Session:
         if np.isnan(lower).any() or np.isnan(upper).any():
             raise failed("a bound is not a number")
         self._bounded[columns] = True
-        each = self.scale.columns[columns]
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / each, upper / each)
+        c = self.scale.columns[columns]
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / c, upper / c)
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Bounds of all columns as they stand now."""
