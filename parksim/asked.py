@@ -88,7 +88,7 @@ def _whole(key: str, value: Any) -> int:
 
 
 def _seconds(key: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not value >= 0:
+    if isinstance(value, bool) or not isinstance(value, Real) or not float(value) >= 0:
         raise _unfit(key, in_words("misuse.float_from", least="0"))
     return float(value)
 
