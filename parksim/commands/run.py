@@ -22,7 +22,7 @@ from parksim.study import Study
 from parksim.study.run import run_study
 from parksim.study.saved import load_study, saved_key
 from parksim.words import has, text
-from parksim_solvers.highs import hearing
+from parksim_solvers.listening import hearing
 
 
 def run_command(

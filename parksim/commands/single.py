@@ -28,7 +28,7 @@ from parksim.study.run import gaps
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text
-from parksim_solvers.highs import hearing
+from parksim_solvers.listening import hearing
 
 
 def optimise_command(

@@ -55,7 +55,6 @@ MANY_COEFFICIENTS = 200
 FEW_INTEGERS = 200
 WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
-hearing = listening.hearing
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
