@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from parksim.asked import PARKS, measure_of, no_objective, one_of, solver_of, weights_of
+from parksim.asked import KEEPS, PARKS, measure_of, no_objective, one_of, solver_of, weights_of
 from parksim.calendars import KINDS
 from parksim.files import Resolved
-from parksim.study.years import KEEP
 
 REPLICATIONS = 20
 
@@ -39,5 +38,5 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
-        "keep_years": one_of(keep_years, KEEP) or "first",
+        "keep_years": one_of(keep_years, KEEPS) or "first",
     }

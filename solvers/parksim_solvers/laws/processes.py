@@ -146,9 +146,8 @@ def availability(
 ) -> np.ndarray:
     """Share of the capacity that is there: schedule or weather x units not in planned maintenance; (members,).
 
-    What uses the capacity of a host is maintained with it, its own maintenance on top.
-    Of a member of several segments the least, which bounds what
-    runs through all of them, or the most where `of` says so.
+    What uses the capacity of a host is maintained with it, its own maintenance on top. Of a member of several segments
+    the least, which bounds what runs through all of them, or the most where `of` says so.
     """
     standing = sum(_maintained(each, calendar) for each in (process, host) if each is not None)
     share = np.maximum(1.0 - standing, 0.0)
