@@ -20,7 +20,8 @@ TOLERANCE = 1e-5
 
 def check(view: View, report: Report, found: list[Payment]) -> None:
     """Claims of a plan, or of a year that follows one."""
-    if view.result.kept != view.replications or view.result.seed < 0:
+    years = view.result.replications if view.planned else view.result.kept
+    if years != (1 if view.planned else view.replications) or view.result.seed < 0:
         report.fail("claim", "replications")
     if view.planned:
         _bounds(view, report, found)
