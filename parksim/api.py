@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parksim import __version__
+from parksim.asked import options as asked
 from parksim.calendars import Kind, calendar_of
 from parksim.files import Resolved, load, load_resolved
 from parksim.graph import Finding, existing_graph, findings, graph_of
@@ -35,15 +36,17 @@ def run(
     source: Source, *, scenario: str | None = None, sets: Sets = (), progress: Callable[[str], None] | None = None,
     **options: Any,
 ) -> "Study":  # fmt: skip
-    """The six runs of a folder or Park. Options: calendar, seed, replications, objective, time_limit, only, solver, workers.
+    """The six runs of a folder or Park.
 
+    Options: calendar, seed, replications, keep_years (`first` or `all`: whose tables stay), objective, time_limit, only,
+    solver, workers.
     Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
     """
     from parksim.study.run import run_study
 
     park, found = _read(source, scenario, sets)
     about: dict[str, Any] = {"scenario_hash": found.hash} if found else {}
-    return run_study(park, progress=progress, **about, **(_said(found) | options))
+    return run_study(park, progress=progress, **about, **(_said(found) | asked(**options)))
 
 
 def optimise(
@@ -60,6 +63,8 @@ def optimise(
     from parksim.study.run import refuse
     from parksim_solvers.optimise import plan
 
+    options = asked(calendar=calendar, seed=seed, objective=objective, time_limit=time_limit, solver=solver)
+    objective, time_limit, seed = options["objective"], options["time_limit"], options["seed"]
     park, found = _read(source, scenario, sets)
     said = _said(found)
     kind, drawn = calendar or said.get("calendar", "folded"), seed if seed is not None else said.get("seed", 0)
@@ -89,9 +94,11 @@ def simulate(
     from parksim.simulation.shortage import standing
     from parksim.simulation.simulate import simulate as simulate_graph
 
+    options = asked(replications=replications, seed=planned.seed if seed is None else seed, workers=workers)
+    if not breakdowns:
+        options["replications"] = 1
     return simulate_graph(
-        standing(planned), planned, breakdowns=breakdowns, replications=replications if breakdowns else 1,
-        seed=planned.seed if seed is None else seed, workers=workers,
+        standing(planned), planned, breakdowns=breakdowns, **options,
         run=planned.run.replace("planned", "stressed" if breakdowns else "controlled"),
     )  # fmt: skip
 
@@ -118,8 +125,8 @@ def sweep(
     from parksim.sweeps.read import read_sweep
     from parksim.sweeps.store import Store
 
-    asked = read_sweep(source, folder, scenario, sets)
-    run_sweep(asked, Path(store), lambda: Local(asked, workers))
+    spec, many = read_sweep(source, folder, scenario, sets), asked(workers=workers)["workers"]
+    run_sweep(spec, Path(store), lambda: Local(spec, many))
     with Store.open(Path(store)) as opened:
         return opened.table()
 

@@ -28,6 +28,7 @@ from parksim.study.run import gaps
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text
+from parksim_solvers.highs import hearing
 
 
 def optimise_command(
@@ -39,14 +40,16 @@ def optimise_command(
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
     options = options_of(found, replications=None, only=only, **asked)
     existing = options.pop("only") == "existing"
-    del options["replications"]
+    del options["replications"], options["keep_years"]
     with reserved(out or folder_of(found)):
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
         plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
-        before = None if existing or not park.retrofits else _before(plan, progress)
-        progress("existing_planned" if existing else "retrofitted_planned")
-        _finish([run_of(plan(existing=existing, beside=before))], target, spoken, as_json, before)
+        with progress, hearing(progress.searched):
+            before = None if existing or not park.retrofits else _before(plan, progress)
+            progress("existing_planned" if existing else "retrofitted_planned")
+            made = run_of(plan(existing=existing, beside=before))
+        _finish([made], target, spoken, as_json, before)
 
 
 def _before(plan: Callable[..., Result], progress: Progress) -> Result | None:
@@ -72,14 +75,17 @@ def simulate_command(
         park, found = load_resolved(folder, scenario=scenario, sets=sets)
         target, years = out or folder_of(found), replications or found.scenario.replications or REPLICATIONS
         progress = progress_of(park, target, years, found.hash)
-        progress("existing_planned")
-        planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
+        with progress, hearing(progress.searched):
+            progress("existing_planned")
+            planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
         runs = [run_of(planned)]
     with reserved(target):
-        for column, many in (("controlled", 1), ("stressed", years)):
-            progress(planned.run.replace("planned", column))
-            drawn = planned.seed if seed is None else seed
-            runs.append(simulated(planned, breakdowns=column == "stressed", seed=drawn, replications=many))
+        drawn = planned.seed if seed is None else seed
+        with progress:
+            for column, many in (("controlled", 1), ("stressed", years)):
+                progress(planned.run.replace("planned", column))
+                about: dict[str, Any] = {"seed": drawn, "replications": many, "passed": progress.passed}
+                runs.append(simulated(planned, breakdowns=column == "stressed", **about))
         _finish(runs, beside_study(target), spoken, as_json)
 
 

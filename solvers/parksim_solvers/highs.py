@@ -1,27 +1,26 @@
 """A HiGHS session that stays: load arrays, change them in place, solve warm, read values and duals.
 
 Whoever speaks to a session speaks in units of the park; HiGHS gets and gives everything scaled (scaling.py). Nothing that
-the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed. HiGHS takes
-one thread count per process; here it is one.
+the solver says is trusted: every status is checked, no number that is not finite is passed. It runs with one thread.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
+from parksim_solvers import listening
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 
 Floats = NDArray[np.float64]
+Option = float | int | str
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
 MODEL = highspy.HighsModelStatus
 PROVEN: dict[object, Status] = {
@@ -34,11 +33,11 @@ FEASIBLE = 2
 """What HiGHS calls a solution that keeps rows and bounds."""
 STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
 
-USUAL: dict[str, float | int | str] = {
+USUAL: dict[str, Option] = {
     "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
     "presolve": "choose", "simplex_scale_strategy": 2,
 }  # fmt: skip
-OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
+OTHER_WAYS: tuple[dict[str, Option], ...] = (
     {"presolve": "choose"},
     {"presolve": "off"},
     {"simplex_scale_strategy": 0},
@@ -56,26 +55,11 @@ MANY_COEFFICIENTS = 200
 FEW_INTEGERS = 200
 WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
 """With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
-
-
+hearing = listening.hearing
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
 _spent = 0.0
-
-
-Hear = Callable[[float, float], None]
-_hear: list[Hear] = []
-
-
-@contextmanager
-def hearing(hear: Hear) -> Iterator[None]:
-    """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
-    _hear.append(hear)
-    try:
-        yield
-    finally:
-        _hear.remove(hear)
 
 
 def seconds_spent() -> float:
@@ -86,14 +70,6 @@ def seconds_spent() -> float:
 def failed(reason: str) -> SolverFailed:
     """The error of a solver that ended without an answer."""
     return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
-
-
-def _refuse(arrays: Arrays) -> None:
-    """Raise SolverFailed for numbers that HiGHS would take and answer wrongly."""
-    if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
-        raise failed("a number of the model is not finite")
-    if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
-        raise failed("a bound of the model is not a number")
 
 
 @dataclass(frozen=True)
@@ -110,19 +86,16 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(
-        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
-    ) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
-
-        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
-        """
-        _refuse(arrays)
+    def __init__(self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: Option) -> None:
+        """Pass the arrays by a scale (None: their own); `usual` are options. Raises SolverFailed where HiGHS refuses them."""
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained, self.scale = True, scale or scale_of(arrays)
-        LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.HandleUserInterrupt = True
@@ -154,7 +127,8 @@ class Session:
         """
         if self._relaxed or not self.arrays.alike(arrays):
             return False
-        _refuse(arrays)
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
         changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
@@ -242,29 +216,10 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        with self._told():
+        with listening.told(self.highs, self.scale.objective if self.has_integers else None):
             ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """While somebody listens, HiGHS tells at every chance to stop how far its search is."""
-        if not _hear or not self.has_integers:
-            yield
-            return
-        chance, objective = self.highs.cbMipInterrupt, self.scale.objective
-
-        def tell(event: Any) -> None:
-            best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
-            for hear in _hear:
-                hear(best / objective, bound / objective)
-
-        chance.subscribe(tell)
-        try:
-            yield
-        finally:
-            chance.unsubscribe(tell)
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""
@@ -308,8 +263,8 @@ class Session:
         if np.isnan(lower).any() or np.isnan(upper).any():
             raise failed("a bound is not a number")
         self._bounded[columns] = True
-        each = self.scale.columns[columns]
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / each, upper / each)
+        c = self.scale.columns[columns]
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / c, upper / c)
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Bounds of all columns as they stand now."""
