@@ -9,15 +9,17 @@ from parksim.calendars import calendar_of
 from parksim.graph import existing_graph, graph_of, park_of
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, plan, restrictions, settle, solved, values_of
+from parksim_solvers.optimise import Plan, Problem, plan, restrictions, settle, solved, values_of
 from parksim_solvers.record import design_of, record
+from parksim_solvers.search import search
 
 SELECTED = "note.selected_on_screening"
 
 
 def existing_cost(
-    graph: Graph, calendar: Calendar, objective: Mapping[str, float], time_limit: float | None = None
-) -> float:
+    graph: Graph, calendar: Calendar, objective: Mapping[str, float], time_limit: float | None = None,
+    gap: float | None = None,
+) -> float:  # fmt: skip
     """Objective of the park without any retrofit: the base of a benefit.
 
     Where it cannot keep its caps, it is taken without them, for a gap of the whole cost would accept a poor choice; 0
@@ -25,7 +27,7 @@ def existing_cost(
     """
     today = existing_graph(graph)
     for each in (today, _without_caps(today)):
-        found = Problem.of(each, calendar, objective, False, 0.0).session.solve(time_limit, ASKED_GAP)
+        found = search(Problem.of(each, calendar, objective, False, 0.0).session, time_limit, gap)
         if found.values is not None:
             return found.objective
     return 0.0
@@ -42,7 +44,7 @@ def _without_caps(graph: Graph) -> Graph:
 
 def selected_plan(
     graph: Graph, run: str, objective: Mapping[str, float], base: float, time_limit: float | None,
-    *, seed: int, solver: str = "highs", **about: Any,
+    gap: float | None = None, *, seed: int, solver: str = "highs", **about: Any,
 ) -> Plan:  # fmt: skip
     """The plan on the folded calendar of the retrofits that the screening one selects: sized again, the bound that one's.
 
@@ -50,14 +52,14 @@ def selected_plan(
     """
     about["seed"] = seed
     screening = plan(
-        graph, calendar_of(graph, "screening", seed), run, objective, base, time_limit, solver=solver, **about
+        graph, calendar_of(graph, "screening", seed), run, objective, base, time_limit, gap, solver=solver, **about
     )
     folded = calendar_of(graph, "folded", seed)
     problem = Problem.of(graph, folded, objective, False, base)
     _select(problem, screening.result.design)
-    found = problem.session.solve(time_limit, ASKED_GAP)
+    found = search(problem.session, time_limit, gap)
     if found.values is None:
-        return plan(graph, folded, run, objective, base, time_limit, solver=solver, **about)
+        return plan(graph, folded, run, objective, base, time_limit, gap, solver=solver, **about)
     settle(problem, found)
     final = solved(graph, problem.template, problem.arrays, problem.session, None, 0.0)
     items = ", ".join(screening.result.design) or "-"
@@ -69,7 +71,7 @@ def selected_plan(
         run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False,
         bounds=bounds, **about,
     )  # fmt: skip
-    return Plan(result, problem)
+    return Plan(result, problem, 0.0, final)
 
 
 def _select(problem: Problem, design: Mapping[str, float]) -> None:

@@ -27,6 +27,7 @@ from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
 from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.search import FINE
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
@@ -53,6 +54,7 @@ class _Desk:
     objective: Mapping[str, float]
     time_limit: float | None
     solver: str
+    gap: float | None
     crew: Crew
     scenario_hash: str
     progress: Progress
@@ -79,7 +81,7 @@ class _Desk:
     def plan(self, graph: Graph, run: str, base: float) -> Plan:
         """Plan a park on the study's calendar and accept the result; a screening calendar only selects retrofits."""
         about: dict[str, Any] = {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
-        asked = (run, self.objective, base, self.time_limit)
+        asked = (run, self.objective, base, self.time_limit, self.gap)
         with self.step(run):
             if self.calendar != "screening":
                 calendar = calendar_of(graph, self.calendar, self.seed)
@@ -121,6 +123,7 @@ def run_study(
     time_limit: float | None = None,
     only: str | None = None,
     solver: str = "highs",
+    gap: float | None = None,
     workers: int | None = None,
     scenario_hash: str = "",
     progress: Progress | None = None,
@@ -137,7 +140,7 @@ def run_study(
     refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
     with Crew(workers) as crew:
         desk = _Desk(
-            park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, crew,
+            park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, gap, crew,
             scenario_hash, progress or _nothing, keep or _nothing,
         )  # fmt: skip
         return _study(desk, only)
@@ -159,7 +162,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
     begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            slack = _slack(_result(existing), retrofitted.result)
+            slack = _slack(None, retrofitted.result)
             found = tuple(_outcomes(desk, retrofitted, slack))
     stated, notes = _stated(desk, existing)
     for years in begun:
@@ -187,7 +190,7 @@ def _base(desk: _Desk, graph: Graph, existing: Plan | None) -> float:
     """What the gap of the benefit is measured from."""
     if existing is not None and existing.result.bounds is not None:
         return existing.result.bounds[1]
-    return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit)
+    return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit, desk.gap)
 
 
 def refuse(park: Park) -> None:
@@ -221,10 +224,14 @@ def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | N
 
 def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[RetrofitOutcome]:
     graph = retrofitted.result.graph
-    cases = Cases(retrofitted.problem)
-    screening = Problem.of(graph, calendar_of(graph, "screening", desk.seed), desk.objective, False, 0.0)
+    promised = abs(retrofitted.solution.objective) if retrofitted.solution else 0.0
+    asked: dict[str, Any] = {"gap": desk.gap, "slack": (desk.gap or FINE) * promised, "time_limit": desk.time_limit}
+    cases = Cases(retrofitted.problem, **asked)
+    calendar = calendar_of(graph, "screening", desk.seed)
+    screening = Problem.of(graph, calendar, desk.objective, False, retrofitted.problem.base)
     template = retrofitted.problem.template
     flows = flows_of(graph)
     total = total_of(template, measure_factors(graph, flows, "co2", set(desk.park.enterprises)), flows)
     co2, *_ = vectors(template, retrofitted.problem.arrays, [total], "year x future")
-    yield from outcomes(cases, Cases(screening), retrofitted.result.design, slack, np.asarray(co2))
+    coarse = Cases(screening, **asked)
+    yield from outcomes(cases, coarse, retrofitted.result.design, slack, np.asarray(co2), retrofitted.solution)

@@ -7,8 +7,9 @@ from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
 from parksim_solvers.choose import choose
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import ASKED_GAP, Plan, Problem, restrictions, settle, solved, values_of
+from parksim_solvers.optimise import Plan, Problem, restrictions, settle, solved, values_of
 from parksim_solvers.record import design_of, record
+from parksim_solvers.search import ASKED_GAP
 from parksim_solvers.warm import Warm
 
 

@@ -26,12 +26,12 @@ from parksim_solvers.laws.commitment import switched
 from parksim_solvers.laws.retrofits import decided_by_size
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.record import design_of, record
+from parksim_solvers.search import left_open, search, within
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
 from parksim_solvers.unfold import starts_between_days
 from parksim_solvers.warm import Warm
 
-ASKED_GAP = 0.005
 AGREED = 1e-6
 """Relative difference up to which another solver's optimum counts as the same."""
 HOUR = 1.0 + 1e-9
@@ -46,6 +46,7 @@ class Problem:
     template: Template
     arrays: Arrays
     session: Session = field(repr=False)
+    base: float = 0.0
 
     @classmethod
     def of(
@@ -58,7 +59,7 @@ class Problem:
         arrays = stamp(template)
         arrays.offset -= base
         name = "relaxed" if drift else "exact"
-        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays))
+        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays), base)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Plan:
     problem: Problem = field(repr=False)
     searched: float = 0.0
     """How far the search for integers was from its own bound when it stopped: a share of the benefit that it saw."""
+    solution: Solution | None = field(default=None, repr=False)
+    """The plan as the loaded problem has it, what is taken off its objective included."""
 
 
 def plan(
@@ -78,19 +81,20 @@ def plan(
     objective: Mapping[str, float] | None = None,
     base: float = 0.0,
     time_limit: float | None = None,
-    gap: float = ASKED_GAP,
+    gap: float | None = None,
     solver: str = "highs",
     warm: Warm | None = None,
     first: Mapping[str, float] | None = None,
+    slack: float = 0.0,
     **about: Any,
 ) -> Plan:
     """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
 
     `base` is the existing park's cost, `solver` may be `pyomo:NAME`; `warm` keeps sessions for the next plan of a park of
-    this structure, `first` is a design to try first. Raises Infeasible where no plan serves the demands within the
-    limits, and SolverFailed where the time limit ends the search without any.
+    this structure, `first` is a design to try first; `gap` and `slack` are those of `search`. Raises Infeasible where no
+    plan serves the demands within the limits, and SolverFailed where the time limit ends the search without any.
     """
-    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
+    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {}, slack)
     problem, final, lower, proven, searched = decide(question, solver)
     about.setdefault("notes", restrictions(graph, calendar))
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
@@ -99,7 +103,7 @@ def plan(
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(_as_played(graph, result), problem, searched)
+    return Plan(_as_played(graph, result), problem, searched, final)
 
 
 def _as_played(graph: Graph, result: Result) -> Result:
@@ -124,9 +128,10 @@ class Question:
     objective: Mapping[str, float]
     base: float
     time_limit: float | None
-    gap: float
+    gap: float | None
     warm: Warm | None = None
     first: Mapping[str, float] = field(default_factory=dict)
+    slack: float = 0.0
 
     @property
     def coarse(self) -> bool:
@@ -171,26 +176,27 @@ def decide(question: Question, solver: str = "highs") -> Decided:
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
+    proven = chosen.proven and within(chosen.bound, final.objective, question.base, question.gap, question.slack)
     if not is_cost(question.objective):
         final = cheapest(upper.session, final)
-    return Decided(upper, final, lower, chosen.proven, chosen.searched)
+    return Decided(upper, final, lower, proven, chosen.searched)
 
 
 def _chosen(question: Question) -> Chosen:
     """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
-    limits = (question.time_limit, question.gap)
+    limits = (question.time_limit, question.gap, question.slack)
     lower = question.posed(drift=question.coarse)
     if question.first and lower.session.has_integers:
         lower.session.start(*_selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
-    proven, searched = choice.status == "optimal", _left_open(choice)
+    proven, searched = choice.status == "optimal", left_open(choice)
     if not is_cost(question.objective) and lower.session.has_integers:
         choice = cheapest(lower.session, choice, question.time_limit)
     if not question.coarse:
         return Chosen(lower, choice, choice.bound, proven, searched)
     upper = question.posed()
     _fix_design(upper, lower, values_of(choice))
-    found = upper.session.solve(*limits)
+    found = search(upper.session, *limits)
     if found.values is None:  # this design needs days that do not return to where they began: the best that does not
         upper = question.posed()
         found = solved(question.graph, upper.template, upper.arrays, upper.session, *limits)
@@ -205,13 +211,7 @@ def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
     if solution.values is None:
         refuse(question.graph, problem.template, problem.arrays, solution)
     bound = -np.inf if question.coarse else solution.bound
-    return Chosen(problem, solution, bound, bool(np.isfinite(bound)), _left_open(solution))
-
-
-def _left_open(solution: Solution) -> float:
-    """Distance from the bound as a share of the objective: of the benefit, where the base is taken off."""
-    distance = max(0.0, solution.objective - solution.bound)
-    return distance / abs(solution.objective) if distance and solution.objective else 0.0
+    return Chosen(problem, solution, bound, bool(np.isfinite(bound)), left_open(solution))
 
 
 def settle(problem: Problem, solution: Solution) -> None:
@@ -262,8 +262,9 @@ def restrictions(graph: Graph, calendar: Calendar) -> tuple[str, ...]:
 
 
 def solved(
-    graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float
-) -> Solution:
+    graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float | None,
+    slack: float = 0.0,
+) -> Solution:  # fmt: skip
     """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit.
 
     A search with integers may take hours to find that there is nothing: the sums of the year often tell at once.
@@ -272,7 +273,7 @@ def solved(
         raise Infeasible(
             explain(graph, template, arrays) if session.explained else [problem("PS5103", None, hint=None)]
         )
-    solution = session.solve(time_limit, gap)
+    solution = search(session, time_limit, gap, slack)
     if solution.values is None and not session.explained:
         raise Infeasible([problem("PS5103", None, hint=None)])
     if solution.values is None:

@@ -1,0 +1,29 @@
+"""How HiGHS is told to work: usually, in a search for few integers, and where it gives up."""
+
+Options = dict[str, float | int | str]
+
+USUAL: Options = {
+    "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
+    "presolve": "choose", "simplex_scale_strategy": 2,
+}  # fmt: skip
+OTHER_WAYS: tuple[Options, ...] = (
+    {"presolve": "choose"},
+    {"presolve": "off"},
+    {"simplex_scale_strategy": 0},
+    {"simplex_strategy": 4},
+    {"primal_feasibility_tolerance": 1e-8, "dual_feasibility_tolerance": 1e-8},
+    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
+)
+"""What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
+judges what comes of it."""
+
+FEW_INTEGERS = 200
+FEW: Options = {"mip_allow_restart": False} | {
+    f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")
+}
+"""With few integers over a large linear programme, solving it again costs more than branching, inside a heuristic as from the root."""
+
+
+def searching(integers: int) -> Options:
+    """What a search for so many integers is told beside what is usual."""
+    return FEW if 0 < integers <= FEW_INTEGERS else {}
