@@ -40,6 +40,12 @@ Objective = Annotated[
     ),
 ]
 TimeLimit = Annotated[float | None, typer.Option(min=0, help="seconds for the choice / 求解时间上限（秒）")]
+Gap = Annotated[
+    str | None,
+    typer.Option(
+        help="how near to the best plan, a share of the benefit, such as 0.1% / 距最优方案的差距，占效益的份额，如 0.1%"
+    ),
+]
 Calendar = Annotated[
     str | None, typer.Option(help="full, folded or screening; default folded / 日历：完整、折叠或筛选")
 ]
@@ -69,13 +75,14 @@ def run(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, replications: Replications = None, objective: Objective = None,
     time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None,
+    gap: Gap = None,
 ) -> None:  # fmt: skip
     """Check, six runs, audit each, report. / 检查、六次运行、逐次审计、报告"""
     from parksim.commands.run import run_command
 
     run_command(
         folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
-        time_limit=time_limit, calendar=calendar, only=only, solver=solver,
+        time_limit=time_limit, calendar=calendar, only=only, solver=solver, gap=gap,
     )  # fmt: skip
 
 
@@ -107,13 +114,14 @@ def optimise(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, objective: Objective = None, time_limit: TimeLimit = None,
     calendar: Calendar = None, only: Only = None, solver: Solver = None,
+    gap: Gap = None,
 ) -> None:  # fmt: skip
     """The best plan alone, saved as a result. / 仅求最优方案"""
     from parksim.commands.single import optimise_command
 
     optimise_command(
         folder, scenario, sets or [], out, lang, as_json, only=only, seed=seed, objective=objective,
-        time_limit=time_limit, calendar=calendar, solver=solver,
+        time_limit=time_limit, calendar=calendar, solver=solver, gap=gap,
     )  # fmt: skip
 
 

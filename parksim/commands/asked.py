@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from parksim.calendars import KINDS
-from parksim.errors import UsageError, problem, suggest
+from parksim.errors import ParkError, UsageError, problem, suggest
 from parksim.files import Resolved
+from parksim.files.gaps import gap_of
 from parksim.model import MEASURES
 
 SOLVER, OTHERS = "highs", "pyomo:"
@@ -62,7 +63,7 @@ def solver_of(name: str | None) -> str:
 
 def options_of(
     found: Resolved, *, seed: int | None, replications: int | None, objective: str | None, time_limit: float | None,
-    calendar: str | None, only: str | None, solver: str | None,
+    calendar: str | None, only: str | None, solver: str | None, gap: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """How a study is run: what the command says, else the scenario, else the defaults."""
     said = found.scenario
@@ -74,4 +75,12 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
+        "gap": said.gap if gap is None else _gap(gap),
     }
+
+
+def _gap(text: str) -> float:
+    try:
+        return gap_of(text)
+    except ParkError as error:
+        raise UsageError(error.problems) from None

@@ -24,9 +24,11 @@ from parksim.reports.view import View
 from parksim.results import Result, save
 from parksim.results.audit import audit
 from parksim.study import Run, Study
+from parksim.study.nearer import again, nearer
 from parksim.study.run import gaps
 from parksim.study.saved import FILE, audited, saved_runs
 from parksim.words import text
+from parksim_solvers.optimise import Plan
 
 
 def optimise_command(
@@ -42,17 +44,21 @@ def optimise_command(
     with reserved(out or folder_of(found)):
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
-        plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
-        before = None if existing or not park.retrofits else _before(plan, progress)
+        plan = partial(api.planned, folder, scenario=scenario, sets=sets, **options)
+        before = None if existing or not park.changes else _before(plan, progress)
         progress("existing_planned" if existing else "retrofitted_planned")
-        _finish([plan(existing=existing, beside=before)], target, spoken, as_json, before)
+        found = plan(existing=existing, beside=before and before.result)
+        if before is not None and options["solver"] == "highs":
+            search = partial(again, time_limit=options["time_limit"])
+            before, found = nearer(before, found, options["gap"], search)
+        _finish([found.result], target, spoken, as_json, before and before.result)
 
 
-def _before(plan: Callable[..., Result], progress: Progress) -> Result | None:
+def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
     """The plan of the existing park, which a saving is measured from; None where its caps leave it none."""
     progress("existing_planned")
     try:
-        return plan(existing=True)
+        return plan(existing=True, beside=None)
     except Infeasible:
         return None
 

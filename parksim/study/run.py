@@ -23,6 +23,7 @@ from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
 from parksim.study.ladder import existing_cost, selected_plan
+from parksim.study.nearer import again, left_open, nearer
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
@@ -79,19 +80,27 @@ class _Desk:
         return run
 
     def plan(self, graph: Graph, run: str, base: float) -> Plan:
-        """Plan a park on the study's calendar and accept the result; a screening calendar only selects retrofits."""
-        about: dict[str, Any] = {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
-        asked = (run, self.objective, base, self.time_limit, self.gap)
+        """Plan a park on the study's calendar; a screening calendar only selects retrofits."""
+        asked: tuple[Any, ...] = (run, self.objective, base, self.time_limit, self.gap)
+        about = {"solver": self.solver, **self.about}
         with self.step(run):
             if self.calendar != "screening":
-                calendar = calendar_of(graph, self.calendar, self.seed)
-                planned = plan(graph, calendar, *asked, solver=self.solver, **about)
-            elif run.startswith("existing"):
-                planned = plan(graph, calendar_of(graph, "folded", self.seed), *asked, solver=self.solver, **about)
-            else:
-                planned = selected_plan(graph, *asked, solver=self.solver, **about)
-            self.accept(planned.result)
-        return planned
+                return plan(graph, calendar_of(graph, self.calendar, self.seed), *asked, **about)
+            if run.startswith("existing"):
+                return plan(graph, calendar_of(graph, "folded", self.seed), *asked, **about)
+            return selected_plan(graph, *asked, **about)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every plan tells of where it comes from."""
+        return {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
+
+    def again(self, planned: Result, base: float, slack: float, nodes: int | None) -> Plan:
+        """Search for a plan once more, for so much money."""
+        began = time.perf_counter()
+        found = again(planned, base, slack, nodes, self.time_limit)
+        self.seconds[planned.run] += time.perf_counter() - began
+        return found
 
     def begin(self, *plans: Result) -> list[_Begun]:
         """Follow the plans of the parks that are compared: missing a demand costs the same in all of them."""
@@ -157,8 +166,11 @@ def _study(desk: _Desk, only: str | None) -> Study:
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
         existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
+        if not left_open(existing.result) or only == "existing" or not desk.park.changes:
+            desk.accept(existing.result)
     if only != "existing" and desk.park.changes:
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
+        existing, retrofitted = _nearer(desk, existing, retrofitted)
     begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
@@ -170,6 +182,16 @@ def _study(desk: _Desk, only: str | None) -> Study:
     gap, gap_of_cost = gaps(_result(existing), _result(retrofitted))
     runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
     return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+
+
+def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan | None, Plan]:
+    """Both plans searched for the same money where both are planned alike, accepted as far as they are not yet."""
+    if existing is not None and desk.calendar != "screening" and desk.solver == "highs":
+        existing, retrofitted = nearer(existing, retrofitted, desk.gap, desk.again)
+    for planned in (existing, retrofitted):
+        if planned is not None and planned.result.run not in desk.runs:
+            desk.accept(planned.result)
+    return existing, retrofitted
 
 
 def _stated(desk: _Desk, existing: Plan | None) -> tuple[Run | None, tuple[str, ...]]:
@@ -206,8 +228,7 @@ def _result(planned: Plan | None) -> Result | None:
 
 def _slack(existing: Result | None, retrofitted: Result) -> float:
     """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
-    bounds = [planned.bounds for planned in (existing, retrofitted) if planned is not None]
-    return sum(max(0.0, pair[1] - pair[0]) for pair in bounds if pair is not None)
+    return sum(left_open(planned) for planned in (existing, retrofitted) if planned is not None)
 
 
 def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | None, float | None]:

@@ -86,15 +86,18 @@ def plan(
     warm: Warm | None = None,
     first: Mapping[str, float] | None = None,
     slack: float = 0.0,
+    nodes: int | None = None,
     **about: Any,
 ) -> Plan:
     """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
 
     `base` is the existing park's cost, `solver` may be `pyomo:NAME`; `warm` keeps sessions for the next plan of a park of
-    this structure, `first` is a design to try first; `gap` and `slack` are those of `search`. Raises Infeasible where no
+    this structure, `first` is a design to try first; `gap`, `slack`, `nodes` are those of `search`. Raises Infeasible where no
     plan serves the demands within the limits, and SolverFailed where the time limit ends the search without any.
     """
-    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {}, slack)
+    question = Question(
+        graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {}, slack, nodes
+    )
     problem, final, lower, proven, searched = decide(question, solver)
     about.setdefault("notes", restrictions(graph, calendar))
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
@@ -132,6 +135,7 @@ class Question:
     warm: Warm | None = None
     first: Mapping[str, float] = field(default_factory=dict)
     slack: float = 0.0
+    nodes: int | None = None
 
     @property
     def coarse(self) -> bool:
@@ -184,7 +188,7 @@ def decide(question: Question, solver: str = "highs") -> Decided:
 
 def _chosen(question: Question) -> Chosen:
     """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
-    limits = (question.time_limit, question.gap, question.slack)
+    limits = (question.time_limit, question.gap, question.slack, question.nodes)
     lower = question.posed(drift=question.coarse)
     if question.first and lower.session.has_integers:
         lower.session.start(*_selection(lower, question.first))
@@ -263,7 +267,7 @@ def restrictions(graph: Graph, calendar: Calendar) -> tuple[str, ...]:
 
 def solved(
     graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float | None,
-    slack: float = 0.0,
+    slack: float = 0.0, nodes: int | None = None,
 ) -> Solution:  # fmt: skip
     """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit.
 
@@ -273,7 +277,7 @@ def solved(
         raise Infeasible(
             explain(graph, template, arrays) if session.explained else [problem("PS5103", None, hint=None)]
         )
-    solution = search(session, time_limit, gap, slack)
+    solution = search(session, time_limit, gap, slack, nodes)
     if solution.values is None and not session.explained:
         raise Infeasible([problem("PS5103", None, hint=None)])
     if solution.values is None:

@@ -18,12 +18,21 @@ ROUNDING = 1e-9
 """Share of a cost by which its bounds may differ for the solver's tolerances alone."""
 
 
-def search(session: Session, time_limit: float | None = None, gap: float | None = None, slack: float = 0.0) -> Solution:
-    """Solve what is loaded to a gap (None: as the module says), or to `slack` in the objective's unit if that is wider."""
+def search(
+    session: Session,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    slack: float = 0.0,
+    nodes: int | None = None,
+) -> Solution:
+    """Solve what is loaded to a gap (None: as the module says), or to `slack` in the objective's unit if that is wider.
+
+    With a stated gap it ends after so many `nodes` at the latest.
+    """
     if not session.has_integers:
         return session.solve(time_limit)
     if gap is not None:
-        return session.solve(time_limit, gap, slack)
+        return session.solve(time_limit, gap, slack, nodes)
     began = time.monotonic()
     fine = session.solve(time_limit, FINE, slack, NODES)
     if fine.status not in ("feasible", "stopped"):
