@@ -56,8 +56,8 @@ class HourlyLoop:
         self._change(self.dispatcher.numbers(state, state.up))
         self.session.run()
         self.solves += 1
-        self.cost += float(self.session.highs.getInfo().objective_function_value)
-        values = np.array(self.session.highs.getSolution().col_value)
+        self.cost += float(self.now.cost @ self.session.values())
+        values = self.session.values()
         for k, tank in enumerate(self.island.roles.tanks):
             net = values[tank.fill] * tank.store.eta_fill - values[tank.empty] / tank.store.eta_empty
             self.levels[k] = min(max(moved(tank, self.levels[k], float(net), 1.0), 0.0), tank.store.size)

@@ -20,7 +20,8 @@ from parksim.graph.read import Graph
 from parksim.results import Result
 from parksim.results.audit import audit
 from parksim.study.ladder import existing_cost
-from parksim_solvers.optimise import Problem, plan, solved, values_of
+from parksim_solvers.optimise import plan, solved
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of, record
 
 COST = {"cost": 1.0}

@@ -19,7 +19,7 @@ from parksim.results import Result
 from parksim.results.audit import audit
 from parksim_solvers.build import template_of
 from parksim_solvers.highs import Session, Solution
-from parksim_solvers.optimise import values_of
+from parksim_solvers.question import values_of
 from parksim_solvers.record import design_of, record
 from parksim_solvers.stamp import stamp
 

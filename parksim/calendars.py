@@ -1,16 +1,17 @@
 """Calendars of a park: full (every segment), folded (equal days stand for each other), screening (bands only).
 
 A day is cut where a tariff, profile, schedule or planned maintenance changes, and where the park says; neighbours that
-no input distinguishes are one segment. Equal days of a month and future fold into one with `repeats`. Day types are
-whole days; their order over the year is drawn from the seed.
+no input distinguishes are one segment. Equal days of a month and future fold into one with `repeats`, of whatever
+type. Day types are whole days; their order over the year is drawn from the seed.
 """
 
 import calendar as gregorian
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parksim.graph.read import Graph, demands_of, frame_of, markets_of, processes_of
 from parksim.model import Calendar, CalendarSpec, Demand, Market, Park, Process, Profile
@@ -18,6 +19,8 @@ from parksim.model import Calendar, CalendarSpec, Demand, Market, Park, Process,
 Kind = Literal["full", "folded", "screening"]
 Span = tuple[float, float, tuple[object, ...]]
 """Hour of the day, hours, signature of what holds."""
+ROUNDING = 1e-9
+"""Share of a day that rounding may take from a whole one."""
 KINDS: tuple[Kind, ...] = ("full", "folded", "screening")
 
 
@@ -52,22 +55,30 @@ def _days_of_year(park: Park, seed: int) -> list[tuple[int, int, str]]:
     """(day of the year, month, day type) of every day; the order of day types in a month is drawn."""
     spec, random = park.calendar, np.random.default_rng([seed, 365])
     days, first = [], 0
+    owed = np.zeros(len(spec.day_types))
     for month in range(1, 13):
         count = 28 if month == 2 else gregorian.monthrange(2025, month)[1]
-        types = [name for name, many in zip(spec.day_types, _whole(spec, count), strict=True) for _ in range(many)]
+        whole = _whole(spec, count, owed)
+        types = [name for name, many in zip(spec.day_types, whole, strict=True) for _ in range(many)]
         days += [(first + d, month, str(name)) for d, name in enumerate(random.permutation(types))]
         first += count
     return days
 
 
-def _whole(spec: CalendarSpec, count: int) -> list[int]:
-    """Whole days of each type in a month of `count` days, by largest remainder."""
-    exact = [kind.share * count for kind in spec.day_types.values()]
-    whole = [int(share) for share in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda k: whole[k] - exact[k])
-    for k in by_remainder[: count - sum(whole)]:
+def _whole(spec: CalendarSpec, count: int, owed: NDArray[np.float64]) -> list[int]:
+    """Whole days of each type in a month of `count` days, by largest remainder of the year up to its end.
+
+    `owed` is what earlier months left of each type, and is brought up to date: a kind of one day in a hundred has its
+    four days a year, not one a month or none.
+    """
+    exact = np.array([kind.share * count for kind in spec.day_types.values()]) + owed
+    whole = np.maximum(np.floor(exact + ROUNDING), 0.0)
+    while whole.sum() > count:
+        whole[np.argmax(np.where(whole > 0, whole - exact, -np.inf))] -= 1
+    for k in np.argsort(whole - exact, kind="stable")[: count - int(whole.sum())]:
         whole[k] += 1
-    return whole
+    owed[:] = exact - whole
+    return [int(days) for days in whole]
 
 
 class _Inputs:
@@ -99,7 +110,7 @@ class _Inputs:
                 segments[-1] = (last[0], end - last[0], signature)
             else:
                 segments += _cut(hour, end, signature, self.longest)
-        key = (month, day_type, *((hour, signature) for hour, _, signature in segments))
+        key = (month, *((hour, signature) for hour, _, signature in segments))
         return _Day(first, month, day_type, tuple(segments), key)
 
     def signature(self, month: int, day_type: str, hour: float, first: float) -> tuple[object, ...]:
@@ -202,3 +213,59 @@ def _table(
         labels=labels,
         days=standing,
     )
+
+
+def split_days(calendar: Calendar) -> Calendar:
+    """The folded calendar in which a day that stands n times is several, standing 1, 2, 4 … times, n in all.
+
+    What all equal days do alike then happens on as many of them as it should, from none to all: the parts of 31 days are
+    1, 2, 4, 8 and 16. The calendar itself where nothing can be split.
+    """
+    if calendar.kind != "folded" or not calendar.days or len(set(calendar.days)) == len(calendar.days):
+        return calendar
+    old = np.array(calendar.days)
+    number, days, repeats, first = 0, np.zeros(len(old), int), list[int](), list[int]()
+    origin: list[int] = []
+    for day in range(old.max() + 1):
+        places = np.flatnonzero(old == day)
+        for part in np.split(places, np.cumsum(_doubling(len(places)))[:-1]):
+            days[part] = number
+            repeats, first, origin = [*repeats, len(part)], [*first, int(part[0])], [*origin, day]
+            number += 1
+    return _with_days(calendar, days, np.array(repeats), np.array(first), origin)
+
+
+def _doubling(count: int) -> list[int]:
+    """Parts 1, 2, 4 … of a count, the last one what is left."""
+    parts: list[int] = []
+    while sum(parts) < count:
+        parts.append(min(2 ** len(parts), count - sum(parts)))
+    return parts
+
+
+def _with_days(
+    calendar: Calendar, days: NDArray[np.int64], repeats: NDArray[np.int64], first: NDArray[np.int64], origin: list[int]
+) -> Calendar:
+    """The calendar with days numbered anew: each as often, and first, as said, its segments those of its origin."""
+    labels = calendar.labels["day"]
+    rows: list[int] = []
+    number: list[int] = []
+    for future in dict.fromkeys(calendar.labels["future"]):
+        of_day: dict[object, list[int]] = {}
+        for row, label in enumerate(labels):
+            if calendar.labels["future"][row] == future:
+                of_day.setdefault(label, []).append(row)
+        whole = list(of_day.values())
+        rows += [row for day in origin for row in whole[day]]
+        number += [n for n, day in enumerate(origin) for _ in whole[day]]
+    place, numbers = np.array(rows), np.array(number)
+    kept = {name: tuple(column[row] for row in rows) for name, column in calendar.labels.items()}
+    futures = {label: f for f, label in enumerate(dict.fromkeys(kept["future"]))}
+    chain = np.array([futures[label] for label in kept["future"]]) * len(origin) + numbers
+    return replace(
+        calendar, hours=calendar.hours[place], repeats=repeats[numbers].astype(float),
+        probability=calendar.probability[place], discount=calendar.discount[place],
+        start=24.0 * first[numbers] + calendar.hour[place], month=calendar.month[place],
+        day_type=tuple(calendar.day_type[row] for row in rows), hour=calendar.hour[place], sequence=chain,
+        labels=kept | {"day": tuple(zip(kept["future"], number, strict=True))}, days=tuple(int(day) for day in days),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from parksim.cli_sweep import app as sweep_app
+from parksim.commands.ending import INTERRUPTED, at_once
 from parksim.commands.group import Commands
 
 app = typer.Typer(
@@ -167,6 +168,14 @@ def init(
 
 
 def main() -> None:
-    """The entry point. A request to end is heard like Ctrl-C, so that it is told what is saved."""
+    """The entry point. A request to end is heard like Ctrl-C, so that it is told what is saved.
+
+    Then it ends at once: tidying up after a large model takes seconds, and a solver may still work beside.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+        at_once(INTERRUPTED)

@@ -5,7 +5,7 @@ Every surface shows the same records: the command line, `--json`, the Python API
 """
 
 import errno
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import ClassVar, NamedTuple, Self, TypeAlias
@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 LONGEST_VALUE = 200
+MOST_OF_A_KIND, SHOWN_OF_A_KIND = 5, 2
+"""So many problems of one kind are told one by one; of more the first few, and where the others stand."""
 NEVER = {errno.EACCES, errno.EEXIST, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT,
          errno.ENOTDIR, errno.EPERM, errno.EROFS}  # fmt: skip
 """Why the system refuses a path that it will refuse again; everything else may pass."""
@@ -142,8 +144,43 @@ class Problem:
 
 
 def lines(problems: Sequence[Problem], lang: str) -> list[str]:
-    """A line for each problem; a hint that several in a row share stands behind the last of them."""
-    return [each.line_before(after, lang) for each, after in zip(problems, [*problems[1:], None], strict=True)]
+    """A line for each problem, and for the first ones of a kind of which there are many, with the places of the others.
+
+    A hint that several in a row share stands behind the last of them.
+    """
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for each in problems:
+        kinds.setdefault((each.code, each._hint), []).append(each)
+    crowded = {kind: _few(some, lang) for kind, some in kinds.items() if len(some) > MOST_OF_A_KIND}
+    shown = [each for each in problems if each in crowded.get((each.code, each._hint), (each,))]
+    told = []
+    for each, after in zip(shown, [*shown[1:], None], strict=True):
+        told.append(each.line_before(after, lang))
+        few = crowded.get((each.code, each._hint), [])
+        if few and each is few[-1]:
+            others = [other for other in kinds[each.code, each._hint] if other not in few]
+            places = ", ".join(_places([other.where for other in others if other.where]))
+            told.append(text("problem_more", lang, count=len(others), places=places))
+    return told
+
+
+def _few(problems: Sequence[Problem], lang: str) -> list[Problem]:
+    """The first problems of a kind: one where all say the same, else some to see what changes."""
+    alike = len({each.message(lang) for each in problems}) == 1
+    return list(problems[: 1 if alike else SHOWN_OF_A_KIND])
+
+
+def _places(places: Iterable[Place]) -> Iterator[str]:
+    """Places as words, those in lines that follow each other at one column as a span."""
+    spans: list[list[Place]] = []
+    for place in places:
+        last = spans[-1][-1] if spans else None
+        if last and last.line and replace(last, line=last.line + 1) == place:
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    for span in spans:
+        yield str(span[0]) if len(span) == 1 else f"{span[0]} … {span[-1].line}"
 
 
 def problem(code: str, where: Place | None = None, /, *, hint: str | None = None, **values: object) -> Problem:

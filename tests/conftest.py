@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from parksim.graph import graph_of
 from parksim.model import Calendar, Park
@@ -16,6 +17,8 @@ from parksim_solvers.build import template_of
 from parksim_solvers.optimise import plan
 from parksim_solvers.stamp import stamp
 
+settings.register_profile("parksim")
+settings.load_profile("parksim")
 RESIDUAL = 1e-9
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parksim.calendars import KINDS, calendar_of
+from parksim.calendars import KINDS, calendar_of, split_days
 from parksim.graph import graph_of
 from parksim.model import Band, CalendarSpec, DayType, Future, Maintenance, Price, Profile, ProfileRow, Tariff
 from tests.small import demand, market, process, small_park
@@ -60,14 +60,77 @@ def test_screening_merges_bands_that_do_not_touch():
     assert list(screening.hour[:3]) == [0, 8, 10]
 
 
-def test_day_types_by_largest_remainder():
-    """40 % of 31 days are 12.4, 60 % 18.6: 12 and 19; of 28 days 11.2 and 16.8: 11 and 17; of 30 days 12 and 18."""
-    folded = calendar_of(park(day_types=WINDY), "folded")
+WIND = market("wind", "supplies", "a.power", 300.0, rate=1.0, available=Profile(rows=(
+    ProfileRow(day_type="windy", value=1.0), ProfileRow(day_type="calm", value=0.1),
+)))  # fmt: skip
+
+
+def days_of(calendar):
+    """Days of each type in each month of a folded calendar."""
     days = {}
-    for s in folded.first("day"):
-        days[int(folded.month[s]), folded.day_type[s]] = folded.repeats[s]
-    assert [days[month, "windy"] for month in range(1, 13)] == [{31: 12, 28: 11, 30: 12}[n] for n in DAYS]
-    assert [days[month, "calm"] for month in range(1, 13)] == [{31: 19, 28: 17, 30: 18}[n] for n in DAYS]
+    for s in calendar.first("day"):
+        days[int(calendar.month[s]), calendar.day_type[s]] = calendar.repeats[s]
+    return days
+
+
+def test_day_types_by_largest_remainder_of_the_year():
+    """40 % of 31 days are 12.4: 12 and 0.4 owed; of 28 days 11.2 and that, 11.6: 12, 0.4 too many; of 31 then 12.0, of 30
+    12.0 …: 146 windy days of 365, where largest remainders of every month would make 143."""
+    days = days_of(calendar_of(park(WIND, day_types=WINDY), "folded"))
+    windy = [days[month, "windy"] for month in range(1, 13)]
+    assert windy[:4] == [12, 12, 12, 12]
+    assert sum(windy) == 146
+    assert [days[month, "calm"] for month in range(1, 13)] == [n - w for n, w in zip(DAYS, windy, strict=True)]
+
+
+@pytest.mark.parametrize(("percent", "expected"), [(1.5, 5), (1.7, 6), (1.0, 4), (0.1, 0), (50.0, 182)])
+def test_a_rare_kind_of_day_has_its_days_of_the_year(percent, expected):
+    """5.475, 6.205, 3.65, 0.365 and 182.5 days of 365: the whole ones nearest to them (of two halves the first named)."""
+    kinds = {"calm": DayType(share=1 - percent / 100), "windy": DayType(share=percent / 100)}
+    days = days_of(calendar_of(park(WIND, day_types=kinds), "folded"))
+    assert sum(number for (_, kind), number in days.items() if kind == "windy") == expected
+
+
+def test_three_kinds_of_day_by_the_year():
+    """2.2 % of 365 days are 8.03, 3.3 % are 12.045, the rest 344.925: 8, 12 and 345."""
+    kinds = {"calm": DayType(share=0.945), "windy": DayType(share=0.022), "stormy": DayType(share=0.033)}
+    calendar = calendar_of(park(day_types=kinds), "full")
+    first = calendar.first("day")
+    counted = [sum(calendar.day_type[s] == kind for s in first) for kind in kinds]
+    assert counted == [345, 8, 12]
+
+
+def test_a_kind_of_day_that_nothing_distinguishes_folds_with_the_others():
+    """Nothing that is given differs between windy and calm days: one day a month, as without them."""
+    assert calendar_of(park(day_types=WINDY), "folded").segments == 12 * 6
+    assert calendar_of(park(WIND, day_types=WINDY), "folded").segments == 2 * 12 * 6
+
+
+def test_equal_days_are_split_into_parts_of_any_number():
+    """31 days: 1, 2, 4, 8 and 16; 28: 1, 2, 4, 8, 13; 30: 1, 2, 4, 8, 15. Each day of the year keeps its segments."""
+    folded = calendar_of(park(), "folded")
+    split = split_days(folded)
+    assert split.segments == 5 * folded.segments
+    assert [split.repeats[s] for s in split.first("day")][:10] == [1, 2, 4, 8, 16, 1, 2, 4, 8, 13]
+    assert split.weight.sum() == pytest.approx(8760)
+    assert np.bincount(split.days).tolist() == [split.repeats[s] for s in split.first("day")]
+    for old, new in zip(folded.days, split.days, strict=True):
+        here, there = folded.codes("day") == old, split.codes("day") == new
+        assert folded.hours[here].tolist() == split.hours[there].tolist()
+        assert set(folded.month[here]) == set(split.month[there])
+    assert split_days(split) is not split
+    full = calendar_of(park(), "full")
+    assert split_days(full) is full
+
+
+def test_the_futures_of_a_split_calendar_stand_side_by_side():
+    futures = {key: Future(id=key, probability=0.5) for key in ("dear", "cheap")}
+    graph = graph_of(small_park(market("grid", "supplies", "a.power", 500), futures=futures))
+    split = split_days(calendar_of(graph, "folded"))
+    assert split.segments == 2 * 12 * 5
+    assert split.weight @ split.probability == pytest.approx(8760)
+    assert split.size("day") == 120
+    assert len(np.unique(split.sequence)) == 120
 
 
 def test_the_order_of_day_types_is_drawn_from_the_seed():
@@ -83,7 +146,7 @@ def test_the_order_of_day_types_is_drawn_from_the_seed():
 def test_a_folded_day_stands_for_each_day_of_the_full_year():
     """Unfolded by `days`, the folded calendar is the full one, segment by segment."""
     stop = Maintenance(start=24 * 45 + 3.0, last=30.0)
-    graph = park(process("a.p", "a.good", maintenance=(stop,)), day_types=WINDY)
+    graph = park(WIND, process("a.p", "a.good", maintenance=(stop,)), day_types=WINDY)
     full, folded = calendar_of(graph, "full", 5), calendar_of(graph, "folded", 5)
     members = [np.flatnonzero(folded.codes("day") == day) for day in folded.days]
     assert np.concatenate([folded.hours[m] for m in members]) == pytest.approx(full.hours)

@@ -22,6 +22,7 @@ from parksim.errors import (
     suggest,
     unwritable,
 )
+from parksim.words import LANGS
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,35 @@ def test_what_cannot_be_written_is_tried_again_or_refused(number: int, kind: typ
     error = unwritable("a", OSError(number, "what the system says"))
     assert type(error) is kind
     assert (error.problems[0].hint == "writable") == (kind is ParkError)
+
+
+def crowd(many: int, word: str = "steel{}") -> list[Problem]:
+    return [
+        problem("PS2014", Place("links.yaml", 2 + k, 9), word=word.format(k), suggestion="steel") for k in range(many)
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_few_of_a_kind_are_told_one_by_one(lang: str) -> None:
+    assert len(lines(crowd(5), lang)) == 5
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_many_of_a_kind_are_told_once_with_their_places(lang: str) -> None:
+    """300 that differ in a word: two in full, then the other 298 from line 4 to 301; an other kind keeps its own line."""
+    other = problem("PS2013", Place("links.yaml", 400, 1), word="cole", suggestion="coal")
+    told = lines([*crowd(300), other], lang)
+    assert len(told) == 4
+    assert "298" in told[2]
+    assert "links.yaml:4:9 … 301" in told[2]
+    assert "PS2013" in told[3]
+
+
+def test_many_that_say_the_same_are_told_once() -> None:
+    told = lines(crowd(9, "steal"), "en")
+    assert len(told) == 2
+    assert told[1] == "and 8 more of this kind, at links.yaml:3:9 … 10"
+
+
+def test_an_error_keeps_all_of_its_problems() -> None:
+    assert len(ParkError(crowd(300)).problems) == 300

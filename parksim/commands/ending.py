@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
@@ -107,6 +107,14 @@ def _refuse(error: ParkError) -> NoReturn:
     if Said.saved and not isinstance(error, AuditFailed):
         tell(text("cli.saved", Said.lang, paths=", ".join(Said.saved)))
     raise SystemExit(error.exit_code) from None
+
+
+def at_once(code: int) -> NoReturn:
+    """End the process with nothing but what was said."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _interrupted() -> None:

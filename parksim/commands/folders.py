@@ -14,8 +14,8 @@ from pathlib import Path
 from parksim.commands.ending import Said
 from parksim.files import Resolved
 from parksim.lock import locked
-from parksim.results import Result, save
-from parksim.study import Study
+from parksim.study import Run, Study
+from parksim.study.kept import save_run
 from parksim.study.saved import FILE, Key, forget, save_study
 
 LOCK, UNFINISHED, ALONE = ".lock", "unfinished", "alone"
@@ -53,12 +53,12 @@ class Stage:
         """Where runs stand until the study is whole."""
         return self.target / UNFINISHED
 
-    def keep(self, result: Result) -> None:
+    def keep(self, run: Run) -> None:
         """Save an accepted run; what an earlier interrupted study left goes with the first."""
         if not self._runs:
             shutil.rmtree(self.folder, ignore_errors=True)
-        Said.saved.append(str(save(result, self.folder / result.run)))
-        self._runs.append(result.run)
+        Said.saved.append(str(save_run(run, self.folder / run.result.run)))
+        self._runs.append(run.result.run)
 
     def finish(self, study: Study, key: Key) -> None:
         """Complete the study, then let it take the place of the older one."""

@@ -16,19 +16,23 @@ from parksim.words import text
 
 def check_command(folder: Path, scenario: str | None, sets: list[str], lang: str | None, as_json: bool) -> None:
     """Every finding; exit code 3 where one of them is refused."""
+    from parksim_solvers.foreseen import foreseen
+
     spoken = speak(lang, as_json)
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
     graph = graph_of(park)
     told = findings(graph)
-    refused = [finding.problem for finding in told if finding.refused]
+    endless, cheap = foreseen(graph)
+    refused = [*(finding.problem for finding in told if finding.refused), *endless]
     if refused:
         raise ParkError(refused)
     counts = _counts(park) | {"segments": calendar_of(graph).segments, "islands": len(islands(graph))}
     if as_json:
-        answer({"scenario_hash": found.hash, **counts, "findings": [finding.problem.record() for finding in told]})
+        noted = [*(finding.problem for finding in told), *cheap]
+        answer({"scenario_hash": found.hash, **counts, "findings": [each.record() for each in noted]})
         return
-    for finding in told:
-        print(finding.problem.line(spoken))
+    for each in (*(finding.problem for finding in told), *cheap):
+        print(each.line(spoken))
     print(text("cli.checked", spoken, name=getattr(park.name, spoken), **counts))
 
 
@@ -81,12 +85,11 @@ def _called(item: Any, lang: str) -> str:
 
 
 def audit_command(folder: Path, lang: str | None, as_json: bool) -> None:
-    """Audit a saved result again, or every result that a folder holds; exit code 7 where one breaks a law."""
-    from parksim.study.saved import audited, saved_runs
+    """Audit a saved result or study again, or every result that a folder holds; exit code 7 where one breaks a law."""
+    from parksim.study.saved import audits_of
 
     spoken = speak(lang, as_json)
-    folders = [folder / run for run in saved_runs(folder)] or [folder]
-    found = {each.name: audited(each).audit for each in folders}
+    found = audits_of(folder)
     checks = sum(one.checks for one in found.values())
     residual = max((one.max_relative_residual for one in found.values()), default=0.0)
     excess = max((one.max_bound_excess for one in found.values()), default=0.0)

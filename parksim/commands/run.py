@@ -73,7 +73,7 @@ def _print(study: Study, lang: str, written: Path) -> None:
         print("\n" + printed(retrofits_table(view), lang))
     for note in notes(study, lang):
         print("\n" + "\n".join(wrapped(note)))
-    audits = [run.audit for run in study.runs.values()]
+    audits = study.audits
     print("\n" + text("cli.audited_runs", lang, runs=len(audits), checks=f"{sum(a.checks for a in audits):,}",
                       residual=f"{max(a.max_relative_residual for a in audits):.1e}"))  # fmt: skip
     print(text("cli.report", lang, path=written))

@@ -21,12 +21,13 @@ from parksim.reports.runs import six_runs
 from parksim.reports.summary import figures
 from parksim.reports.table import Column, Row, Table, cell
 from parksim.reports.view import View
-from parksim.results import Result, save
-from parksim.results.audit import audit
+from parksim.results import Result
 from parksim.study import Run, Study
+from parksim.study.kept import audited, run_of, save_run
 from parksim.study.nearer import again, nearer
 from parksim.study.run import gaps
-from parksim.study.saved import FILE, audited, saved_runs
+from parksim.study.saved import FILE, saved_runs
+from parksim.study.years import simulated
 from parksim.words import text
 from parksim_solvers.optimise import Plan
 
@@ -51,7 +52,7 @@ def optimise_command(
         if before is not None and options["solver"] == "highs":
             search = partial(again, time_limit=options["time_limit"])
             before, found = nearer(before, found, options["gap"], search)
-        _finish([found.result], target, spoken, as_json, before and before.result)
+        _finish([run_of(found.result)], target, spoken, as_json, before and before.result)
 
 
 def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
@@ -70,7 +71,7 @@ def simulate_command(
     """A folder: the existing park, planned, controlled, stressed. A saved plan: its design, controlled and stressed."""
     spoken = speak(lang, as_json)
     if _is_saved(folder):
-        planned, target, results = _plan_in(folder, scenario, sets), out or folder.parent, []
+        planned, target, runs = _plan_in(folder, scenario, sets), out or folder.parent, list[Run]()
         years = replications or REPLICATIONS
         progress = progress_of(planned.park, target, years, planned.scenario_hash)
     else:
@@ -79,12 +80,13 @@ def simulate_command(
         progress = progress_of(park, target, years, found.hash)
         progress("existing_planned")
         planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
-        results = [planned]
+        runs = [run_of(planned)]
     with reserved(target):
         for column, many in (("controlled", 1), ("stressed", years)):
             progress(planned.run.replace("planned", column))
-            results.append(api.simulate(planned, breakdowns=column == "stressed", seed=seed, replications=many))
-        _finish(results, beside_study(target), spoken, as_json)
+            drawn = planned.seed if seed is None else seed
+            runs.append(simulated(planned, breakdowns=column == "stressed", seed=drawn, replications=many))
+        _finish(runs, beside_study(target), spoken, as_json)
 
 
 def _is_saved(folder: Path) -> bool:
@@ -105,20 +107,18 @@ def _plan_in(folder: Path, scenario: str | None, sets: list[str]) -> Result:
     return planned
 
 
-def _finish(results: list[Result], target: Path, lang: str, as_json: bool, before: Result | None = None) -> None:
-    """Audit, save and print, beside the existing park where it was planned. Raises AuditFailed before anything is shown."""
-    shown = [before, *results] if before else results
-    runs = {result.run: Run(result, audit(result)) for result in shown}
-    for run in runs.values():
-        run.audit.raise_if_failed()
-    for result in results:
-        Said.saved.append(str(save(result, target / result.run)))
-    gap, of_cost = gaps(before, results[0]) if results[0].run == "retrofitted_planned" else (None, None)
-    view = View(Study(results[-1].park, runs, gap=gap, gap_of_cost=of_cost))
+def _finish(made: list[Run], target: Path, lang: str, as_json: bool, before: Result | None = None) -> None:
+    """Save and print runs that were audited, beside the existing park where it was planned."""
+    runs = {run.result.run: run for run in ([run_of(before), *made] if before else made)}
+    for run in made:
+        Said.saved.append(str(save_run(run, target / run.result.run)))
+    first = made[0].result
+    gap, of_cost = gaps(before, first) if first.run == "retrofitted_planned" else (None, None)
+    view = View(Study(first.park, runs, gap=gap, gap_of_cost=of_cost))
     if as_json:
-        answer({result.run: _plain(view, result) for result in results})
+        answer({run.result.run: _plain(view, run.result) for run in made})
         return
-    _print(view, results[0], lang)
+    _print(view, first, lang)
     print("\n" + text("cli.saved", lang, paths=", ".join(Said.saved)))
 
 

@@ -7,8 +7,9 @@ from parksim.files.markets import Offer, read_market
 from parksim.files.nodes import Node
 from parksim.files.processes import Plant, read_plant
 from parksim.files.reading import Reading, entries, get
-from parksim.files.recipes import SIDES, Side, read_flow, read_mode
+from parksim.files.recipes import SIDES, Change, Side, read_mode
 from parksim.files.retrofits import Bundle
+from parksim.files.twins import add_twin
 
 __all__ = ["add_items", "add_modes", "change_figures"]
 
@@ -90,27 +91,20 @@ def add_modes(reading: Reading, retrofit: str, node: Node, plants: dict[str, Pla
 
 
 def change_figures(reading: Reading, retrofit: str, node: Node, plants: dict[str, Plant]) -> list[Plant]:
-    """Add to every mode that a retrofit changes its changed twin; returns the plants that got one.
-
-    A process of one mode gets the mode named like the retrofit, one of several `mode_retrofit` for each.
-    """
-    twins: dict[tuple[str, str], list[tuple[Side, str, Node, str]]] = {}
+    """Add to every mode that a retrofit changes its changed twin; returns the plants that got one."""
+    twins: dict[tuple[str, str], list[Change]] = {}
     for path, item, where in entries(get(node, "changes")):
         found = _target(reading, path, where, plants)
         if found is None:
             continue
         plant, modes, side, key = found
+        before = path.removesuffix(f".{side}.{key}")
+        change = Change(side, key, item, f"retrofits.{retrofit}.changes.{before}")
         for mode in modes:
-            before = path.removesuffix(f".{side}.{key}")
-            twins.setdefault((plant.id, mode), []).append((side, key, item, f"retrofits.{retrofit}.changes.{before}"))
+            twins.setdefault((plant.id, mode), []).append(change)
     for (process, mode), changes in twins.items():
-        plant = plants[process]
-        draft = plant.modes[mode].copy()
-        draft.retrofit = retrofit
-        for side, key, item, number in changes:
-            read_flow(reading, item, plant.basis, number, side, key, draft)
-        alone = len([m for m, d in plant.modes.items() if d.retrofit is None]) == 1
-        plant.modes[retrofit if alone else f"{mode}_{retrofit}"] = draft
+        plants[process].changes.setdefault(mode, {})[retrofit] = changes
+        plants[process].twins[mode, retrofit] = add_twin(reading, plants[process], mode, (retrofit,))
     return [plants[process] for process in dict.fromkeys(process for process, _ in twins)]
 
 

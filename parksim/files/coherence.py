@@ -51,6 +51,10 @@ def _check_process(
     if get(node, "load") is not None and (process.shares_capacity is not None or not sized) and not told:
         hint = "load_shared" if process.shares_capacity else None
         reading.problems.add("PS2091", node.place_of(["load"]), process=process.id, hint=hint)
+    for at, stop in enumerate(process.maintenance):
+        if stop.units is not None and stop.units > process.units:
+            where, about = node.place_of(["maintenance", at]), {"out": str(stop.units), "units": str(process.units)}
+            reading.problems.add("PS2140", where, process=process.id, **about)
     if process.operation == "switchable":
         _check_switchable(reading, process, node)
     _check_heat(reading, process, place)

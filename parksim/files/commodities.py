@@ -3,13 +3,14 @@
 from parksim.errors import ParkError
 from parksim.files.fields import build, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount
 from parksim.files.reading import Reading, entries, get
 from parksim.files.units import unit
 from parksim.model import Commodity, Contents, Name
 
 __all__ = ["read_commodities"]
 
+MEASURED = {"co2": ({"t"},), "fresh": ({"m3"}, {"t"})}
+"""What measures count a unit of: a tonne of CO2, a cubic metre of fresh water whose contents state none."""
 COUNTABLE = ({"t"}, {"m3"}, {"GJ"}, {"count"}, {"tce"}, {"km"}, set[str]())
 
 
@@ -28,16 +29,16 @@ def _commodity(reading: Reading, key: str, node: Node) -> Commodity | None:
         return None
     path = f"commodities.{key}"
     bare = Commodity(id=key, name=Name(en=key, zh=key), kind="material", unit=counted)
-    values = read_fields(reading, Commodity, node, path, bare, skip=("id", "unit", "name", "quality"))
+    values = read_fields(reading, Commodity, node, path, bare, skip=("id", "unit", "name"))
     values |= {
         "id": key,
         "unit": counted,
         "name": reading.name(get(node, "name"), key),
-        "quality": _quality(reading, node, path),
     }
     found = build(reading, Commodity, values, node)
     if found is not None:
         _check_contents(reading, found.contents, node)
+        _check_counted(reading, found, node)
     return found
 
 
@@ -61,24 +62,17 @@ def _unit(reading: Reading, node: Node) -> str | None:
     return word
 
 
-def _quality(reading: Reading, node: Node, path: str) -> dict[str, float]:
-    """Concentrations and properties, by name; a quantity is held in base units."""
-    found = {}
-    for key, item, _ in entries(get(node, "quality")):
-        value = amount(reading, item, f"{path}.quality.{key}", Wanted(_base_unit(item)))
-        if value is not None:
-            found[key] = value
-    return found
-
-
-def _base_unit(item: Node) -> str:
-    written = get(item, "value") if isinstance(item.value, dict) else item
-    text = str(written.value) if written else ""
-    _, blank, word = text.partition(" ")
-    return word if blank else "1"
-
-
 def _check_contents(reading: Reading, contents: Contents, node: Node) -> None:
     if contents.biogenic_carbon > contents.carbon * (1 + 1e-9):
         where = node.place_of(["contents", "biogenic_carbon"])
         reading.problems.add("PS2029", where, part=contents.biogenic_carbon, whole=contents.carbon)
+
+
+def _check_counted(reading: Reading, found: Commodity, node: Node) -> None:
+    """What is summed up in tonnes or cubic metres is held in them: a gram of CO2 would count as a tonne of it."""
+    fresh = found.fresh and not found.contents.water
+    kind = found.id if found.id in MEASURED else "fresh" if fresh else None
+    counted = unit(found.unit, node.place)
+    if kind and (set(counted.dimension.exponents) not in MEASURED[kind] or counted.factor != 1):
+        place, wanted = node.place_of(["unit"]), sorted("/".join(each) for each in MEASURED[kind])
+        reading.problems.add("PS6020", place, commodity=found.id, unit=found.unit, wanted=", ".join(wanted))

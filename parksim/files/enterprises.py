@@ -6,15 +6,19 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, quantity
 from parksim.files.processes import Plant, read_plant
 from parksim.files.profiles import profile
 from parksim.files.reading import Reading, entries, get
+from parksim.files.units import unit
 from parksim.model import Commodity, Demand, Enterprise, Store
 from parksim.model import Place as Site
 
 __all__ = ["Inside", "declare_buses", "read_enterprise", "read_inside", "read_store"]
 
+STORE_READ_HERE = ("id", "enterprise", "name", "holds", "rate", "any_size", "retrofit", "follows")
+PER_SIZE = "per_size"
+"""A rate per size, 1/h, of a store whose size its retrofit offers."""
 KINDS = ("processes", "stores", "demands")
 
 
@@ -96,12 +100,29 @@ def read_store(reading: Reading, firm: str, key: str, node: Node) -> dict[str, A
     if held is None:
         return None
     bus, commodity = held
-    values = read_fields(
-        reading, Store, node, f"stores.{firm}.{key}", commodity, skip=("id", "enterprise", "name", "holds")
-    )
+    path = f"stores.{firm}.{key}"
+    values = read_fields(reading, Store, node, path, commodity, skip=STORE_READ_HERE)
+    values |= _store_rate(reading, node, path, commodity, values.get("size"))
     return values | {
         "id": f"{firm}.{key}", "enterprise": firm, "holds": bus, "name": reading.name(get(node, "name"), key) or FAILED
     }  # fmt: skip
+
+
+def _store_rate(reading: Reading, node: Node, path: str, commodity: Commodity, size: object) -> dict[str, Any]:
+    """`5 MW` fills or empties it at any size, `0.25 1/h` a quarter of its size in an hour."""
+    written = get(node, "rate")
+    read_as = quantity(reading, written) if written else None
+    if written is None:
+        return {}
+    if read_as is None:
+        return {"rate": FAILED}
+    if read_as.unit.dimension != unit("1/h").dimension:
+        rate = amount(reading, written, f"{path}.rate", Wanted.of("{unit}/h", commodity, NONNEGATIVE))
+        return {"rate": FAILED if rate is None else rate}
+    share = amount(reading, written, f"{path}.rate", Wanted("1/h", bounds=NONNEGATIVE))
+    if share is None:
+        return {"rate": FAILED}
+    return {"rate": share * size} if isinstance(size, float) else {PER_SIZE: share}
 
 
 def _demand(reading: Reading, firm: str, key: str, node: Node) -> Demand | None:
@@ -115,7 +136,7 @@ def _demand(reading: Reading, firm: str, key: str, node: Node) -> Demand | None:
     values["name"] = reading.name(get(node, "name"), key) or FAILED
     written, any_time = get(node, "profile"), get(node, "any_time_in")
     if written is not None:
-        values["profile"] = profile(reading, written, Wanted("1")) or FAILED
+        values["profile"] = profile(reading, written, Wanted("1", bounds=NONNEGATIVE)) or FAILED
     if written is not None and any_time is not None:
         reading.problems.add("PS2041", node.place_of(["any_time_in"]))
     return build(reading, Demand, values, node)

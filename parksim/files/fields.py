@@ -21,7 +21,7 @@ from parksim.files.numbers import Bounds, Wanted, amount
 from parksim.files.reading import Reading, entries, get, shown
 from parksim.model import Commodity, DemandCharge, Failure, Frozen, In, Link, Maintenance, Policy
 
-__all__ = ["FAILED", "Kind", "build", "key_of", "kinds", "read", "read_fields"]
+__all__ = ["FAILED", "SHARE", "Kind", "build", "key_of", "kinds", "read", "read_fields"]
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -35,6 +35,10 @@ ALIASES: Mapping[type[Frozen], Mapping[str, str]] = {
 """Keys of fields that are written otherwise."""
 
 BOUNDS = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
+
+
+SHARE = "share"
+"""The hint for what is more than all of something: probably a percentage without its sign."""
 
 
 class _Failed:
@@ -130,7 +134,8 @@ def _note(reading: Reading, detail: ErrorDetails, node: Node, model: type[Frozen
     written = get(node, str(location[0]))
     value = get(written, "value") or written
     text = shown(value) if value is not None and len(location) == 1 else f"{detail['input']}"
-    reading.problems.add({"g": "PS2009", "l": "PS2010"}[bound[0]], where, key=key, text=text, limit=limit, hint=bound)
+    hint = SHARE if (bound, limit) == ("le", "1") else bound
+    reading.problems.add({"g": "PS2009", "l": "PS2010"}[bound[0]], where, key=key, text=text, limit=limit, hint=hint)
 
 
 def _value(reading: Reading, kind: Kind, node: Node, path: str, commodity: Commodity | None) -> object:

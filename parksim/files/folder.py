@@ -26,6 +26,10 @@ ELSEWHERE = ("sweeps",)
 """Folders whose files are no part of the park and have readers of their own."""
 KNOWN = ("park.yaml", *(f"{part}.yaml" for part in PARTS), *(f"{folder}/*.yaml" for folder in HOLDING))
 """Every file of a scenario."""
+SPREADSHEETS = (".xlsx", ".xls", ".et", ".ods")
+"""Files that someone may think are read: a table of a scenario is a CSV file."""
+OPEN_BESIDE = "~$"
+"""How Excel begins the name of what it writes beside a file that is open."""
 BESIDE = {"markets": ("tariffs",), "retrofits": ("groups", "budget")}
 """Keys of other sections that a file may hold beside its own."""
 
@@ -149,6 +153,8 @@ def _files(folder: Folder, problems: Collector) -> Iterator[tuple[str, str | Non
         section = _section_of(name)
         if section is not None:
             yield name, section
+        elif name.lower().endswith(SPREADSHEETS):
+            problems.add("PS2128", folder.place(name), file=name)
         elif name != "park.yaml":
             near = _meant(name)
             hint = None if near else "known"
@@ -156,7 +162,7 @@ def _files(folder: Folder, problems: Collector) -> Iterator[tuple[str, str | Non
 
 
 def _written_below(folder: Folder) -> list[str]:
-    """All YAML files of a folder and of those inside it, hidden ones apart, those of each folder together.
+    """All YAML files and spreadsheets of a folder and of those inside it, hidden ones apart, those of each folder together.
 
     Of a linked folder only what stands right in it is seen: links lead anywhere, and in circles.
     """
@@ -170,7 +176,7 @@ def _written_below(folder: Folder) -> list[str]:
                 continue
             if item.is_dir() and not (folder.path / inner).is_symlink():
                 waiting.append(f"{name}/")
-            elif item.suffix.lower() in (".yaml", ".yml"):
+            elif item.suffix.lower() in (".yaml", ".yml", *SPREADSHEETS) and not item.name.startswith(OPEN_BESIDE):
                 found.append(name)
         if len(found) > MOST_FILES:
             raise ParkError([problem("PS1004", folder.place(inner), path=inner, limit=f"{MOST_FILES} files")])
@@ -197,7 +203,9 @@ def _meant(name: str) -> str | None:
     """Where a file that nobody reads probably belongs, by the folder it stands in or by its own name."""
     place, inside, rest = name.partition("/")
     if not inside:
-        return suggest(name, KNOWN[: len(PARTS) + 1])
+        stem = name.rpartition(".")[0]
+        near = suggest(stem, (*HOLDING, "park", *PARTS))
+        return f"{near}/all.yaml" if near in HOLDING else f"{near}.yaml" if near else None
     near = suggest(place, (*HOLDING, *ELSEWHERE, *PARTS))
     stem = rest.rpartition("/")[2].rpartition(".")[0]
     return f"{near}.yaml" if near in PARTS else f"{near}/{stem}.yaml" if near else None

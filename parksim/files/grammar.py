@@ -86,7 +86,7 @@ PROCESS = _of(
     },
     without=("yearly", "load_min", "load_max", "counted"),
 )
-STORE = _of(Store, {})
+STORE = _of(Store, {}, without=("any_size",))
 DEMAND = _of(Demand, {"profile": LEAF})
 LINK = _of(Link, {"uses": _each(LEAF)})
 MARKET = _of(
@@ -122,7 +122,7 @@ RETROFIT = Shape(
         "cost": _plain("fixed", "per_size", "operation", "per_activity", "lifetime", "interest"),
     }
 )
-COMMODITY = _of(Commodity, {"quality": _each(LEAF)})
+COMMODITY = _of(Commodity, {})
 TARIFF = Shape({"standard": LEAF}, entries=_plain("times", "hours", "months", "day_types"))
 GROUP = _plain("of", "at_most", "shared_cost", "lifetime", "interest", "limits", "at", "from")
 SCENARIO = Shape({**_plain("apply", "calendar", "seed", "replications", "gap").keys, "objective": _each(LEAF)})

@@ -24,7 +24,11 @@ def read_group(reading: Reading, key: str, node: Node, where: Place) -> Group | 
     if words is None or not words:
         reading.problems.add("PS2002", where, key="of")
         return None
-    of = tuple(word for word, place in words if reading.refers("PS2017", word, reading.names.retrofits, place))
+    known = reading.names.retrofits
+    for word, place in words:
+        if word not in known:
+            reading.unknown("PS2017", word, known, place, "named_by_group", group=key)
+    of = tuple(word for word, _ in words if word in known)
     values = read_fields(reading, Group, node, f"groups.{key}", skip=("id", "of"))
     if "at_most" not in values and "shared_cost" not in values:
         reading.problems.add("PS2046", where, keys="at_most, shared_cost, limits")

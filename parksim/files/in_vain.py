@@ -49,7 +49,13 @@ def _is_between_firms(link: Link) -> bool:
     return names.enterprise(link.source) != names.enterprise(link.target) or link.contract.take_or_pay > 0
 
 
+def _follows_no_size(item: Process | Link) -> bool:
+    return item.follows is None
+
+
 RULES = (
+    Rule("processes", ("capacity",), _follows_no_size, "vain_size"),
+    Rule("links", ("capacity",), _follows_no_size, "vain_size"),
     Rule("processes", ("min_up", "min_down", "start_cost"), _switchable, "vain_switchable"),
     Rule("processes", ("hours",), _sized, "vain_capacity"),
     Rule("processes", ("operation",), _has_least_load, "vain_load"),

@@ -143,11 +143,11 @@ def _limits(reading: Reading, node: Node, path: str, commodity: Commodity, where
 def _available(reading: Reading, node: Node, commodity: Commodity, rate: object) -> dict[str, Any]:
     """What is on offer: factors on the rate; without one amounts an hour, whose largest then is the rate."""
     if rate is not None:
-        return {"available": profile(reading, node, Wanted("1")) or FAILED}
+        return {"available": profile(reading, node, Wanted("1", bounds=NONNEGATIVE)) or FAILED}
     if isinstance(node.value, dict) and get(node, "unit") is None:
         reading.problems.add("PS2002", node.place, key="rate")
         return {"available": FAILED}
-    found = profile(reading, node, Wanted.of("{unit}/h", commodity))
+    found = profile(reading, node, Wanted.of("{unit}/h", commodity, NONNEGATIVE))
     if found is None:
         return {"available": FAILED}
     values = [*found.values, *(row.value for row in found.rows)]

@@ -21,11 +21,13 @@ from parksim.model.attributes import Grade
 
 __all__ = [
     "BALANCE",
+    "BROKEN",
     "NONNEGATIVE",
     "Bounds",
     "Wanted",
     "amount",
     "balances",
+    "cost",
     "in_wanted",
     "named_content",
     "per_year",
@@ -105,6 +107,16 @@ def amount(reading: Reading, node: Node, path: str, wanted: Wanted) -> float | N
         value=value, unit=wanted.text, low=low, high=high, source=record.source, grade=record.grade, origin=origin
     )
     return value
+
+
+def cost(reading: Reading, node: Node, path: str, commodity: Commodity | None) -> float | None:
+    """Read a running cost per unit of activity, which is no income; None after a problem."""
+    value = amount(reading, node, path, Wanted.of("CNY/{unit}", commodity, NONNEGATIVE))
+    if value is None or value >= 0:
+        return value
+    key, written = path.rpartition(".")[2], get(node, "value") or node
+    reading.problems.add("PS2009", node.place, hint="ge", key=key, text=shown(written), limit=0)
+    return None
 
 
 def quantity(reading: Reading, node: Node) -> Quantity | None:

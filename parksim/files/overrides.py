@@ -11,6 +11,7 @@ from parksim.errors import ParkError, Place, Problem, problem, suggest
 from parksim.files.grammar import PARK, Shape
 from parksim.files.nodes import Node, Plain, normal_word
 from parksim.files.reading import entries, get
+from parksim.files.records import record_with
 from parksim.files.text import parse as parse_text
 from parksim.files.tree import from_plain, placed, with_value
 
@@ -62,7 +63,8 @@ def _setting(text: str) -> Setting:
 
 def applied(tree: Node, setting: Setting) -> Node:
     """The tree with a setting made. Raises ParkError where its path names nothing."""
-    return with_value(tree, located(tree, setting.path, setting.where), setting.value)
+    keys = located(tree, setting.path, setting.where)
+    return with_value(tree, keys, record_with(get(tree, *keys), setting.value))
 
 
 def located(tree: Node, path: str, where: Place) -> tuple[str, ...]:

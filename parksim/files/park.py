@@ -8,8 +8,9 @@ from parksim.files.additions import add_items, add_modes, change_figures
 from parksim.files.closing import closed_process
 from parksim.files.coherence import check_items
 from parksim.files.commodities import read_commodities
-from parksim.files.enterprises import Inside, declare_buses, read_enterprise, read_inside
-from parksim.files.fields import build
+from parksim.files.contents import check_contents
+from parksim.files.enterprises import PER_SIZE, Inside, declare_buses, read_enterprise, read_inside
+from parksim.files.fields import FAILED, build
 from parksim.files.fitting import check_fitting
 from parksim.files.frame import read_calendar, read_futures, read_money, read_published, read_sources
 from parksim.files.grammar import PARK, check_keys
@@ -26,6 +27,7 @@ from parksim.files.resolve import Resolved
 from parksim.files.retrofits import Bundle, read_retrofit
 from parksim.files.stated import stated_items
 from parksim.files.tariffs import read_tariff
+from parksim.files.twins import combine
 from parksim.model import Frozen, Link, Market, Park, Process, Retrofit, Store
 
 __all__ = ["read_park"]
@@ -70,6 +72,7 @@ def read_park(resolved: Resolved, problems: Collector) -> Park | None:
     check_items(reading, stated, values)
     check_fitting(reading, stated, values)
     check_in_vain(reading, stated, values)
+    check_contents(reading, stated, values)
     values |= {"numbers": reading.numbers, "changed": dict(resolved.changed)}
     park = None if problems.problems else build(reading, Park, values, tree)
     return park and park.stated_at({key: item.place for key, item in stated.items()})
@@ -173,6 +176,7 @@ def _retrofits(reading: Reading, tree: Node, parts: _Parts) -> dict[str, Retrofi
         retrofit = read_retrofit(reading, key, node, where, parts.bundle, plants)
         if retrofit is not None:
             found[key] = retrofit
+    combine(reading, parts.plants.values(), get(tree, "retrofits"), get(tree, "groups"))
     return found
 
 
@@ -190,7 +194,11 @@ def _processes(reading: Reading, parts: _Parts) -> dict[str, Process]:
 
 
 def _built(reading: Reading, model: type[Model], items: dict[str, dict[str, Any]], parts: _Parts) -> dict[str, Model]:
-    built = {key: build(reading, model, values, parts.nodes[key]) for key, values in items.items()}
+    known = {key: {name: value for name, value in values.items() if name != PER_SIZE} for key, values in items.items()}
+    built = {
+        key: build(reading, model, known[key] | ({"rate": FAILED} if PER_SIZE in values else {}), parts.nodes[key])
+        for key, values in items.items()
+    }
     return {key: item for key, item in built.items() if item is not None}
 
 

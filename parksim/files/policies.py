@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from parksim.errors import Place
-from parksim.files.fields import FAILED, build, read_fields
+from parksim.files.fields import FAILED, SHARE, build, read_fields
 from parksim.files.nodes import Node
 from parksim.files.numbers import Wanted, amount
 from parksim.files.reading import Reading, get, shown, texts
@@ -46,7 +46,7 @@ def read_policy(reading: Reading, key: str, node: Node, where: Place) -> Policy 
         "name": reading.name(get(node, "name"), key) or FAILED,
     }
     values["of"] = scope(reading, node, where)
-    values |= _terms(reading, node, path, unit) | _dates(reading, node)
+    values |= _terms(reading, node, path, unit, measure in INDICATORS) | _dates(reading, node)
     _check_terms(reading, node, values, where)
     return build(reading, Policy, values, node)
 
@@ -95,7 +95,7 @@ def _broken(reading: Reading, measure: str) -> bool:
     return measure in reading.names.commodities and measure not in reading.commodities
 
 
-def _terms(reading: Reading, node: Node, path: str, unit: str) -> dict[str, Any]:
+def _terms(reading: Reading, node: Node, path: str, unit: str, share: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     counted = unit.removesuffix("/a")
     for key, field, wanted in (
@@ -107,6 +107,10 @@ def _terms(reading: Reading, node: Node, path: str, unit: str) -> dict[str, Any]
         written = get(node, key)
         if written is not None:
             value = amount(reading, written, f"{path}.{key}", Wanted(wanted))
+            if value is not None and share and value > 1:
+                reading.problems.add(
+                    "PS2010", written.place, hint=SHARE, key=key, text=shown(get(written, "value") or written)
+                )
             found[field] = FAILED if value is None else value
     written = get(node, "allowance")
     if written is not None:

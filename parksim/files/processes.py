@@ -1,6 +1,6 @@
 """Processes: capacity, load, operation, schedule, and the modes of their recipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from parksim.errors import Place
@@ -10,7 +10,7 @@ from parksim.files.nodes import Node
 from parksim.files.numbers import NONNEGATIVE, Wanted, amount, per_year, quantity, swapped
 from parksim.files.profiles import profile
 from parksim.files.reading import Reading, entries, get, shown, texts
-from parksim.files.recipes import Basis, Draft, read_modes
+from parksim.files.recipes import Basis, Change, Draft, read_modes
 from parksim.model import HOURS_PER_YEAR, Commodity, Maintenance, Process, Recipe, Share
 
 __all__ = ["Plant", "finish", "inherit", "read_plant"]
@@ -20,8 +20,11 @@ READ_HERE = (
     "available", "maintenance", "shares_capacity", "retrofit", "follows",
 )  # fmt: skip
 STOP_KEYS = ("from", "for", "units")
-INHERITED = ("cost", "hours", "fails", "maintenance")
-"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it."""
+INHERITED = ("cost", "hours", "units")
+"""What a process that `shares_capacity` takes from the one whose capacity it uses, unless it states it.
+
+Breakdowns and maintenance are none of these: what it uses stands still with that one, and must not do so twice.
+"""
 
 
 @dataclass
@@ -35,6 +38,10 @@ class Plant:
     values: dict[str, Any]
     common: Draft
     modes: dict[str, Draft]
+    changes: dict[str, dict[str, list[Change]]] = field(default_factory=dict)
+    """What retrofits change in the modes that stand, by mode and retrofit."""
+    twins: dict[tuple[str, str], Draft] = field(default_factory=dict)
+    """The modes that these changes make, by the mode that stands and the retrofit."""
 
 
 def read_plant(reading: Reading, firm: str, key: str, node: Node, where: Place) -> Plant | None:
@@ -115,7 +122,7 @@ def _load(reading: Reading, node: Node, path: str) -> dict[str, Any]:
 def _schedule(reading: Reading, node: Node, path: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if (written := get(node, "available")) is not None:
-        found["available"] = profile(reading, written, Wanted("1")) or FAILED
+        found["available"] = profile(reading, written, Wanted("1", bounds=NONNEGATIVE)) or FAILED
     if (written := get(node, "maintenance")) is not None:
         stops = [_stop(reading, item, f"{path}.maintenance.{at}") for at, item in enumerate(texts(written))]
         found["maintenance"] = FAILED if any(stop is None for stop in stops) else tuple(stops)
@@ -179,9 +186,9 @@ def inherit(reading: Reading, plant: Plant, plants: dict[str, Plant]) -> None:
         reading.problems.add("PS2048", written.place, process=host)
         return
     plant.values["shares_capacity"] = host
-    for field in INHERITED:
-        if field in plants[host].values:
-            plant.values.setdefault(field, plants[host].values[field])
+    for key in INHERITED:
+        if key in plants[host].values:
+            plant.values.setdefault(key, plants[host].values[key])
 
 
 def finish(reading: Reading, plant: Plant) -> Process | None:

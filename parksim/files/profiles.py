@@ -17,6 +17,7 @@ from parksim.files.dates import hours_of_starts
 from parksim.files.nodes import Node, normal_word
 from parksim.files.numbers import Wanted, in_wanted
 from parksim.files.reading import Reading, get, shown, texts
+from parksim.files.rows import all_hold, within
 from parksim.files.tables import Cell, Table, shown_cell
 from parksim.files.units import convert, parse, unit
 from parksim.model import HOURS_PER_YEAR, Profile, ProfileRow
@@ -39,12 +40,17 @@ def profile(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
     """A profile: rows in line, or `{table, column}` whose values are in the unit that `unit` names."""
     if isinstance(node.value, dict) and "table" in node.value:
         return _of_table(reading, node, wanted)
-    rows = [_row(reading, row, wanted) for row in texts(node)]
+    written = texts(node)
+    rows = [_row(reading, row, wanted) for row in written]
     if not rows:
         reading.problems.add("PS2004", node.place, text=shown(node))
-    if not rows or any(row is None for row in rows):
+    found = [row for row in rows if row is not None]
+    if not rows or len(found) < len(rows):
         return None
-    return _complete(reading, Profile(rows=tuple(row for row in rows if row is not None)), node.place)
+    values = [row.value for row in found]
+    if not within(reading, wanted, "value", values, lambda at: written[at].place_of(["value"])):
+        return None
+    return _complete(reading, found, lambda at: written[at].place, node.place)
 
 
 def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
@@ -59,10 +65,8 @@ def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
         if not isinstance(named.value, str):
             reading.problems.add("PS2005", named.place)
         return None
-    try:
-        values = _scaled(reading, table.numbers(column, node.place_of(["column"])), node, wanted)
-    except ParkError as error:
-        reading.problems.extend(error.problems)
+    values = _column(reading, table, column, node, wanted)
+    if values is None:
         return None
     last = get(node, "last")
     if last is not None and reading.option(last, LAST) is None:
@@ -76,6 +80,16 @@ def _of_table(reading: Reading, node: Node, wanted: Wanted) -> Profile | None:
         reading.vain(node, ("leap_day",), "leap_day_of_start")
     found = _keyed(reading, table, values, named.place)
     return found if found is None or last is not None or _has_whole_days(reading, table, found) else None
+
+
+def _column(reading: Reading, table: Table, column: str, node: Node, wanted: Wanted) -> tuple[float, ...] | None:
+    """The values of a column in the unit that is wanted and within its bounds."""
+    try:
+        values = _scaled(reading, table.numbers(column, node.place_of(["column"])), node, wanted)
+    except ParkError as error:
+        reading.problems.extend(error.problems)
+        return None
+    return values if within(reading, wanted, column, values, partial(table.place_of, column=column)) else None
 
 
 def _dated_whole(
@@ -133,9 +147,12 @@ def _keyed(reading: Reading, table: Table, values: tuple[float, ...], where: Pla
     for at, value in enumerate(values):
         cells = {column: Node(_cell(table.columns[column][at]), table.place_of(at, column)) for column in columns}
         rows.append(_keys(reading, cells, value))
-    if any(row is None for row in rows):
-        return None
-    return _complete(reading, Profile(rows=tuple(row for row in rows if row is not None)), where)
+    found = [row for row in rows if row is not None]
+    return (
+        _complete(reading, found, partial(table.place_of, column=columns[0]), where)
+        if len(found) == len(rows)
+        else None
+    )
 
 
 def _is_whole_year(reading: Reading, table: Table, starts: tuple[float, ...]) -> bool:
@@ -243,8 +260,13 @@ def _day_type(reading: Reading, node: Node) -> str | None:
     return word if reading.refers("PS2027", word, reading.names.day_types, node.place) else None
 
 
-def _complete(reading: Reading, found: Profile, where: Place) -> Profile | None:
-    """The profile, if it has a value at every hour of every kind of day."""
+def _complete(
+    reading: Reading, rows: Sequence[ProfileRow], place_of: Callable[[int], Place], where: Place
+) -> Profile | None:
+    """The profile of rows, if it has one value at every hour of every kind of day."""
+    if not all_hold(reading, rows, place_of):
+        return None
+    found = Profile(rows=tuple(rows))
     for month in range(1, 13):
         for day_type in reading.names.day_types:
             try:

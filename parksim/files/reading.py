@@ -57,13 +57,15 @@ class Reading:
     """Commodities that a market takes."""
     numbers: dict[str, Number] = field(default_factory=dict)
 
-    def unknown(self, code: str, word: str, known: Iterable[str], where: Place, otherwise: str = "known") -> None:
+    def unknown(
+        self, code: str, word: str, known: Iterable[str], where: Place, otherwise: str = "known", **values: object
+    ) -> None:
         """Note a word that nothing is named by, with what was probably meant, else with what is known, in its order."""
         names = list(known) if isinstance(known, list | tuple) else sorted(known)
         near = suggest(word, names)
         shown = ", ".join(names[:MOST_SHOWN]) + (" …" if len(names) > MOST_SHOWN else "")
-        hint = None if near else otherwise if names else "none_known"
-        self.problems.add(code, where, word=word, suggestion=near, known=shown, hint=hint)
+        hint = None if near else otherwise if names or values else "none_known"
+        self.problems.add(code, where, word=word, suggestion=near, known=shown, hint=hint, **values)
 
     def only(self, node: Node, known: Iterable[str]) -> bool:
         """Whether a mapping holds known keys only; notes every other one."""

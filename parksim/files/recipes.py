@@ -1,16 +1,16 @@
 """Recipes: what a process takes and gives per unit of activity, in one mode or several."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from parksim.files.nodes import Node
-from parksim.files.numbers import Wanted, amount, balances
+from parksim.files.numbers import Wanted, amount, balances, cost
 from parksim.files.reading import Reading, entries, get
 from parksim.model import Commodity, Recipe
 from parksim.model.closure import Computed
 from parksim.model.commodity import Content
 
-__all__ = ["SIDES", "STANDARD", "Basis", "Draft", "Figure", "Side", "read_flow", "read_mode", "read_modes"]
+__all__ = ["SIDES", "STANDARD", "Basis", "Change", "Draft", "Figure", "Side", "read_flow", "read_mode", "read_modes"]
 
 Side = Literal["inputs", "outputs"]
 SIDES: tuple[Side, Side] = ("inputs", "outputs")
@@ -54,6 +54,7 @@ class Draft:
     figures: list[Figure] = field(default_factory=list)
     cost: float = 0.0
     retrofit: str | None = None
+    beside: tuple[str, ...] = ()
     failed: bool = False
     """Whether a flow could not be read, so that nothing can be said of the closure."""
 
@@ -68,7 +69,7 @@ class Draft:
         """The recipe as far as it is known: without what is computed."""
         return Recipe(
             inputs=self.inputs, outputs=self.outputs, environment=self.environment, balance=self.balance,
-            cost=self.cost, retrofit=self.retrofit,
+            cost=self.cost, retrofit=self.retrofit, beside=self.beside,
         )  # fmt: skip
 
     @property
@@ -91,6 +92,15 @@ class Draft:
             del self.environment[commodity]
 
 
+class Change(NamedTuple):
+    """A figure of a recipe that a retrofit changes: where it stands in the recipe, what is written, its path before that."""
+
+    side: Side
+    key: str
+    node: Node
+    path: str
+
+
 def read_modes(reading: Reading, node: Node, basis: Basis) -> tuple[Draft, dict[str, Draft]]:
     """What is common to all modes of a process, and its modes: each adds to that or replaces parts of it."""
     common = Draft()
@@ -111,7 +121,7 @@ def read_mode(reading: Reading, node: Node, basis: Basis, path: str, common: Dra
     read_flows(reading, node, basis, path, draft)
     written = get(node, "cost")
     if written is not None:
-        draft.cost = amount(reading, written, f"{path}.cost", Wanted.of("CNY/{unit}", basis.counted)) or 0.0
+        draft.cost = cost(reading, written, f"{path}.cost", basis.counted) or 0.0
     return draft
 
 

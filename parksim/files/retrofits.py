@@ -6,11 +6,11 @@ from typing import Any
 from parksim.errors import Place
 from parksim.files.fields import FAILED, build, read_fields
 from parksim.files.nodes import Node
-from parksim.files.numbers import NONNEGATIVE, Wanted, amount
+from parksim.files.numbers import NONNEGATIVE, Wanted, amount, cost
 from parksim.files.processes import Plant
 from parksim.files.reading import Reading, entries, get
 from parksim.files.sizes import Sized, read_size
-from parksim.model import InvestmentCost, Retrofit
+from parksim.model import Commodity, InvestmentCost, Retrofit
 
 __all__ = ["Bundle", "read_retrofit"]
 
@@ -95,7 +95,10 @@ def _cost(reading: Reading, node: Node, where: Place, path: str, sized: Sized) -
 def _requires(reading: Reading, key: str, node: Node) -> tuple[str, ...]:
     others = reading.names.retrofits - {key}
     words = reading.words(get(node, "requires")) or []
-    return tuple(word for word, place in words if reading.refers("PS2017", word, others, place))
+    for word, place in words:
+        if word not in others:
+            reading.unknown("PS2017", word, others, place, "required_by", retrofit=key)
+    return tuple(word for word, _ in words if word in others)
 
 
 def _add_running_cost(
@@ -109,7 +112,7 @@ def _add_running_cost(
         return
     if chosen is not None:
         holder = chosen.get("makes") or chosen.get("holds") or chosen.get("source")
-        value = amount(reading, written, f"{path}.cost.per_activity", _cost_unit(reading, str(holder)))
+        value = cost(reading, written, f"{path}.cost.per_activity", _counted(reading, str(holder)))
         if value is not None and chosen.get("cost") is not FAILED:
             chosen["cost"] = chosen.get("cost", 0.0) + value
     elif modes and not items:
@@ -120,12 +123,12 @@ def _add_running_cost(
 
 def _add_to_modes(reading: Reading, node: Node, path: str, key: str, modes: list[Plant]) -> None:
     for plant in modes:
-        value = amount(reading, node, path, Wanted.of("CNY/{unit}", plant.basis.counted))
+        value = cost(reading, node, path, plant.basis.counted)
         for draft in plant.modes.values():
             if draft.retrofit == key and value is not None:
                 draft.cost += value
 
 
-def _cost_unit(reading: Reading, holder: str) -> Wanted:
+def _counted(reading: Reading, holder: str) -> Commodity | None:
     bus = reading.buses.get(holder)
-    return Wanted.of("CNY/{unit}", reading.commodities.get(bus.holds if bus else holder))
+    return reading.commodities.get(bus.holds if bus else holder)

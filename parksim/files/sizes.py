@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from parksim.files.enterprises import PER_SIZE
 from parksim.files.fields import FAILED, build, read
 from parksim.files.nodes import Node
 from parksim.files.numbers import NONNEGATIVE, Wanted, amount, swapped
 from parksim.files.reading import Reading, entries, get, shown, texts
+from parksim.files.units import unit
 from parksim.model import Commodity, Size, Step
 
 __all__ = ["Sized", "read_size"]
@@ -32,6 +34,8 @@ class Sized:
 
 
 NONE = Sized()
+TEMPLATES = {"processes": "{unit}/h", "links": "{unit}/h", "stores": "{unit}"}
+"""What the size of an item of each kind is counted in."""
 FAILED_SIZE = Sized(failed=True)
 
 
@@ -78,9 +82,13 @@ def _counted_on(reading: Reading, retrofit: str, node: Node, added: Items) -> Si
     if word not in items:
         return None
     kind, values = items[word]
+    return Sized(item=values, commodity=_commodity(reading, values), template=TEMPLATES[kind])
+
+
+def _commodity(reading: Reading, values: Mapping[str, Any]) -> Commodity | None:
+    """What an item is counted in."""
     bus = reading.buses.get(str(values.get("makes") or values.get("holds") or values.get("source")))
-    commodity = reading.commodities.get(bus.holds if bus else str(values.get("makes")))
-    return Sized(item=values, commodity=commodity, template="{unit}" if kind == "stores" else "{unit}/h")
+    return reading.commodities.get(bus.holds if bus else str(values.get("makes")))
 
 
 def _declared(reading: Reading, retrofit: str, items: Mapping[str, object]) -> set[str]:
@@ -117,19 +125,34 @@ def _steps(reading: Reading, node: Node, path: str, found: Sized) -> tuple[Step,
         if written is not None and size is None:
             return None
         steps.append(read(reading, Step, item, f"{path}.{at}", size=size))
-    return None if any(step is None for step in steps) else tuple(step for step in steps if step is not None)
+    read_steps = tuple(step for step in steps if step is not None)
+    return read_steps if len(read_steps) == len(steps) and _all_differ(reading, node, read_steps) else None
+
+
+def _all_differ(reading: Reading, node: Node, steps: tuple[Step, ...]) -> bool:
+    """Whether no two steps have one size, of which only the cheaper one would ever be built."""
+    first: dict[float, int] = {}
+    same = [at for at, step in enumerate(steps) if first.setdefault(step.size, at) != at]
+    for at in same:
+        places = [texts(node)[each].place for each in (at, first[steps[at].size])]
+        reading.problems.add("PS2127", places[0], size=f"{steps[at].size:g}", first=places[1])
+    return not same
 
 
 def _follow(
     reading: Reading, retrofit: str, node: Node | None, path: str, added: Items, found: Sized, largest: float
 ) -> bool:
-    """Give the item that is sized the factor 1, those in `follows` theirs; a store without a size gets its largest."""
+    """Give the item that is sized the factor 1, those in `follows` theirs.
+
+    A store that states no size has the rate that it states at every size, or the same per size.
+    """
     items = {key: values for kind in added for key, values in added[kind].items()}
     factors = {key: 1.0 for key, values in items.items() if values is found.item}
     for key, item, where in entries(get(node, "follows")):
         if not reading.refers("PS2020", key, _declared(reading, retrofit, items), where):
             return False
-        factor = amount(reading, item, f"{path}.size.follows.{key}", Wanted("1"))
+        kind = next((kind for kind in added if key in added[kind]), None)
+        factor = _factor(reading, item, f"{path}.size.follows.{key}", kind, items.get(key, {}), found)
         if factor is None:
             return False
         if key in items:
@@ -137,5 +160,28 @@ def _follow(
     for key, factor in factors.items():
         items[key]["follows"] = factor
         if key in added.get("stores", {}):
-            items[key].setdefault("size", factor * largest)
+            _size_store(items[key], factor * largest)
     return True
+
+
+def _size_store(values: dict[str, Any], largest: float) -> None:
+    share = values.pop(PER_SIZE, None)
+    if "size" not in values:
+        values |= {"size": largest, "any_size": share is None}
+    if share is not None:
+        values["rate"] = share * largest
+
+
+def _factor(
+    reading: Reading, node: Node, path: str, kind: str | None, values: Mapping[str, Any], found: Sized
+) -> float | None:
+    """How much of an item comes with a unit of the size: a number where both are counted alike, else with its unit."""
+    own, of = Wanted.of(TEMPLATES.get(kind or "", "1"), _commodity(reading, values)).text, str(found.unit)
+    if kind is None or _worth(own) == _worth(of):
+        return amount(reading, node, path, Wanted("1"))
+    rates = own.endswith("/h") and of.endswith("/h")
+    return amount(reading, node, path, Wanted(f"{own[:-2]}/{of[:-2]}" if rates else f"{own}/({of})"))
+
+
+def _worth(text: str) -> tuple[object, object]:
+    return unit(text).factor, unit(text).dimension

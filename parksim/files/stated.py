@@ -9,7 +9,7 @@ from parksim.files.reading import entries, get
 
 __all__ = ["Stated", "stated_items"]
 
-OF_THE_PARK = ("enterprises", "links", "markets", "policies", "retrofits", "groups")
+OF_THE_PARK = ("commodities", "enterprises", "links", "markets", "policies", "retrofits", "groups")
 OF_A_FIRM = ("processes", "stores", "demands")
 
 

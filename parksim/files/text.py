@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -24,12 +24,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
 from parksim.errors import Collector, ParkError, Place, problem
 from parksim.files.nodes import Node, Scalar, hidden_character, normal_word
 from parksim.files.paths import read_bytes
 from parksim.files.scalars import resolve
+from parksim.files.syntax import tell_syntax
 
 __all__ = ["Node", "parse", "read"]
 
@@ -38,11 +38,9 @@ DEEPEST = 32
 MOST_VALUES = 200_000
 LONGEST_KEY = 200
 MOST_CONFLICTS = 20
-FULL_WIDTH_COLON = "："
 
 _MARK_OF_A_VALUE = re.compile(r"^[ \t]*- |,|:(?=\s)", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
-_TOLD_BY_CONTEXT = ("could not find expected ':'", "found unexpected end of stream")
 
 
 def read(path: Path, root: Path, where: Place | None = None) -> Node:
@@ -75,7 +73,7 @@ def parse(text: str, name: str) -> Node:
     try:
         node = _Builder(text, name, problems).document()
     except YAMLError as error:
-        _syntax(error, text, name, problems)
+        tell_syntax(error, text, name, problems)
     problems.raise_if_any()
     return node
 
@@ -173,27 +171,3 @@ class _Builder:
 
     def place(self, event: Any) -> Place:
         return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def _syntax(error: YAMLError, text: str, name: str, problems: Collector) -> None:
-    if isinstance(error, ReaderError):
-        line = text.count("\n", 0, error.position) + 1
-        problems.add("PS1023", Place(name, line), character=f"U+{ord(text[error.position]):04X}")
-        return
-    mark = None
-    detail = str(error)
-    if isinstance(error, MarkedYAMLError):
-        detail = str(error.problem)
-        mark = error.context_mark if detail in _TOLD_BY_CONTEXT else error.problem_mark
-    if mark is None:
-        problems.add("PS1010", Place(name), detail=detail)
-        return
-    lines = text.split("\n")
-    advice = _advice(lines[mark.line]) if mark.line < len(lines) else None
-    problems.add("PS1010", Place(name, mark.line + 1, mark.column + 1), detail=detail, hint=advice)
-
-
-def _advice(line: str) -> str | None:
-    if FULL_WIDTH_COLON in line:
-        return "full_width_colon"
-    return "tab" if "\t" in line else None

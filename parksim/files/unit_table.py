@@ -21,8 +21,21 @@ class Worth(NamedTuple):
     exponents: tuple[tuple[str, int], ...]
 
 
-CHINESE_PREFIXES = {"万": "1e4", "百万": "1e6", "千万": "1e7", "亿": "1e8"}
-MONEY_PREFIXES = {"": "1", "k": "1e3", "M": "1e6", "千": "1e3"} | CHINESE_PREFIXES
+CHINESE_PREFIXES = {"千": "1e3", "万": "1e4", "十万": "1e5", "百万": "1e6", "千万": "1e7", "亿": "1e8"}
+MONEY_PREFIXES = {"": "1", "k": "1e3", "M": "1e6"} | CHINESE_PREFIXES
+
+NUMBER_WORDS = {
+    "thousand": "e3",
+    "million": "e6",
+    "mn": "e6",
+    "mln": "e6",
+    "billion": "e9",
+    "bn": "e9",
+    "trillion": "e12",
+}
+"""Words that stand between a number and its unit, with the power of ten to be written instead."""
+STEAM_TONNE = "蒸吨"
+"""What a boiler is sold by: a tonne of steam an hour."""
 
 CURRENCIES = {"USD": "USD", "EUR": "EUR", "GBP": "GBP", "JPY": "JPY", "HKD": "HKD"} | {
     "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD",

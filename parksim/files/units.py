@@ -18,7 +18,7 @@ from math import isfinite
 from unicodedata import normalize
 
 from parksim.errors import ParkError, Place, problem, suggest
-from parksim.files.unit_table import BASE, CURRENCIES, MONEY_PREFIXES, UNITS, Worth
+from parksim.files.unit_table import BASE, CURRENCIES, MONEY_PREFIXES, NUMBER_WORDS, STEAM_TONNE, UNITS, Worth
 
 __all__ = ["Dimension", "Quantity", "Unit", "UnitMismatch", "convert", "number", "parse", "same_dimension", "unit"]
 
@@ -241,7 +241,7 @@ class _Reader:
             return UNITS[name + power]
         worth = UNITS.get(name) or self.money(name)
         if worth is None:
-            raise _bad("PS1106", unit=name, suggestion=suggest(name, UNITS))
+            raise _unknown(name)
         return _times(UNITS["1"], worth, int(power.lstrip("^") or 1))
 
     def money(self, name: str) -> Worth | None:
@@ -260,6 +260,14 @@ def _times(worth: Worth, other: Worth, power: int) -> Worth:
     for name, each in other.exponents:
         exponents[name] = exponents.get(name, 0) + each * power
     return Worth(worth.factor * other.factor**power, tuple(exponents.items()))
+
+
+def _unknown(name: str) -> ParkError:
+    """A unit that is none: a word for a number, the measure of boilers, or one that is misspelt."""
+    power = NUMBER_WORDS.get(name.casefold())
+    hint = "number_word" if power else "steam_tonne" if STEAM_TONNE in name else None
+    near = None if hint else suggest(name, UNITS)
+    return ParkError([problem("PS1106", None, hint=hint, unit=name, power=power, suggestion=near)])
 
 
 def _bad(code: str, **values: object) -> ParkError:

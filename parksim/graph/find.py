@@ -5,8 +5,9 @@ from typing import NamedTuple
 import networkx as nx
 
 from parksim.errors import Place, Problem, problem
+from parksim.graph.apart import apart
 from parksim.graph.build import edges_of, stands
-from parksim.graph.read import Graph, demands_of, flows_of, frame_of
+from parksim.graph.read import Graph, demands_of, flows_of, frame_of, links_of, markets_of, processes_of
 from parksim.model import HOURS_PER_YEAR, Market, Process, names
 
 NOWHERE = ""
@@ -30,7 +31,15 @@ class Finding(NamedTuple):
 
 def findings(graph: Graph) -> list[Finding]:
     """Everything worth telling: by-products without a last outlet, orphans, demands that no source reaches."""
-    return [*_missing_outlets(graph), *_orphans(graph), *_unreachable(graph), *_closed(graph)]
+    return [
+        *_missing_outlets(graph),
+        *_orphans(graph),
+        *_unreachable(graph),
+        *_closed(graph),
+        *_apart(graph),
+        *_uncounted(graph),
+        *_bought_waste(graph),
+    ]
 
 
 def islands(graph: Graph) -> list[set[str]]:
@@ -82,7 +91,7 @@ def _missing_outlets(graph: Graph) -> list[Finding]:
             values = {"bus": bus, "commodity": own, "process": item.id, "enterprise": names.enterprise(bus)}
             where = frame_of(graph).place_of(f"processes.{item.id}", f"enterprises.{values['enterprise']}")
             limited = _limited_outlet(graph, flow.target)
-            hint = "limited_outlet" if limited else None
+            hint = limited.pop("hint", None)
             found[flow.target] = Finding("PS3001", True, values | limited, where, hint)
     return list(found.values())
 
@@ -98,13 +107,14 @@ def _is_last_outlet(graph: Graph, node: str) -> bool:
 
 
 def _limited_outlet(graph: Graph, node: str) -> dict[str, str]:
-    """What takes a by-product but can fail or fill up, and the key that says so; nothing where nothing does."""
+    """What takes a by-product but can fail or fill up, the key that says so, and the hint; nothing where nothing does."""
     for flow in flows_of(graph).values():
         item = graph.nodes[flow.target]["item"] if flow.source == node else None
+        hint = "added_outlet" if getattr(item, "retrofit", None) else "limited_outlet"
         if isinstance(item, Market) and item.role == "takes":
-            return {"outlet": item.id, "bound": "limit" if item.limit is not None else "rate"}
+            return {"outlet": item.id, "bound": "limit" if item.limit is not None else "rate", "hint": hint}
         if isinstance(item, Process) and bounds(item) and (item.counted == "input" or item.id in _named_outlets(graph)):
-            return {"outlet": item.id, "bound": ", ".join(bounds(item))}
+            return {"outlet": item.id, "bound": ", ".join(bounds(item)), "hint": hint}
     return {}
 
 
@@ -163,6 +173,55 @@ def _unreachable(graph: Graph) -> list[Finding]:
     return [
         Finding("PS3004", True, {"demand": d.id, "bus": d.takes}, park.place_of(f"demands.{d.id}")) for d in missing
     ]
+
+
+def _apart(graph: Graph) -> list[Finding]:
+    """Retrofits of which each adds a mode to one process, and none says what it does where both are built."""
+    park = frame_of(graph)
+    return [
+        Finding(
+            "PS2122", False, {"process": process.id, "one": one, "other": other}, park.place_of(f"retrofits.{other}")
+        )
+        for process, one, other in apart(park.model_copy(update={"processes": processes_of(graph)}))
+    ]
+
+
+def _uncounted(graph: Graph) -> list[Finding]:
+    """Energy that is bought and states neither contents nor a calorific value: it counts nothing, and burns to nothing."""
+    park = frame_of(graph)
+    bought = {market.commodity for market in markets_of(graph).values() if market.role == "supplies" and market.at}
+    return [
+        Finding("PS2124", False, {"commodity": key}, park.place_of(f"commodities.{key}"))
+        for key in sorted(bought)
+        if park.commodities[key].kind == "energy"
+        and park.commodities[key].tce is None
+        and not any(park.commodities[key].contents.model_dump().values())
+    ]
+
+
+def _bought_waste(graph: Graph) -> list[Finding]:
+    """Links whose buyer pays for a waste that replaces nothing there: the price may lack its minus."""
+    found, park = [], frame_of(graph)
+    for key, link in links_of(graph).items():
+        held, price = graph.nodes[f"bus:{link.source}"]["item"].holds, link.contract.price
+        if (
+            park.commodities[held].kind == "waste"
+            and price is not None
+            and price > 0
+            and not _replaces(graph, link.target)
+        ):
+            buyer, seller = names.enterprise(link.target), names.enterprise(link.source)
+            about = {"link": key, "commodity": held, "buyer": buyer, "seller": seller, "price": f"{price:g}"}
+            found.append(Finding("PS4230", False, about, park.place_of(f"links.{key}")))
+    return found
+
+
+def _replaces(graph: Graph, bus: str) -> bool:
+    """Whether what a bus holds is for sale there too, or some process may use it or leave it: it is worth what it spares."""
+    if any(market.role == "supplies" and bus in market.at for market in markets_of(graph).values()):
+        return True
+    modes = [[bus in recipe.inputs for recipe in process.modes.values()] for process in processes_of(graph).values()]
+    return any(any(uses) and not all(uses) for uses in modes)
 
 
 def _closed(graph: Graph) -> list[Finding]:

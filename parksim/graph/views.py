@@ -1,7 +1,7 @@
 """Other graphs of the same park: the existing one, a chosen design, one node per enterprise; export formats."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TypeVar
 
@@ -62,18 +62,19 @@ def _keep(park: Park, retrofits: set[str]) -> Park:
     return park.model_copy(update=update)
 
 
-def _modes(process: Process, retrofits: Set[str | None]) -> dict[str, Recipe]:
-    return {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in retrofits}
+def _modes(process: Process, retrofits: set[str | None]) -> dict[str, Recipe]:
+    return {mode: recipe for mode, recipe in process.modes.items() if retrofits.issuperset(recipe.needs)}
 
 
 def _sized(item: Sizable, sizes: Mapping[str, float]) -> Sizable:
-    """An item at the size that its retrofit has; a store's rate keeps its ratio to the size."""
+    """An item at the size that its retrofit has."""
     if item.follows is None or item.retrofit is None:
         return item
     extent = item.follows * sizes[item.retrofit]
-    update: dict[str, float | None] = {"capacity": extent}
+    update = {"capacity": extent}
     if isinstance(item, Store):
-        update = {"size": extent, "rate": item.rate / item.size * extent if item.size else 0.0}
+        other = item.sized(extent)
+        update = {"size": other.size, "rate": other.rate}
     return item.model_copy(update={**update, "follows": None})
 
 

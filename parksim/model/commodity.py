@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from parksim.model.attributes import Frozen, In, Name, NonNegative
 
 Kind = Literal["material", "water", "energy", "waste", "emission"]
@@ -43,7 +41,6 @@ class Commodity(Frozen):
     non_fossil: bool = False
     tce: Annotated[NonNegative, In("tce/{unit}")] | None = None
     temperature: Annotated[float, In("K")] | None = None
-    quality: dict[str, float] = Field(default_factory=dict)
 
     @property
     def tce_per_unit(self) -> float:

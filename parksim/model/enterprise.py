@@ -64,7 +64,7 @@ class Recipe(Frozen):
 
     `balance` names the commodity that closes a content, `balancing` its computed amount, signed as in `environment`
     (air enters); `cost` is the running cost of an activity beside its inputs. A mode of a retrofit exists only where
-    that retrofit is chosen.
+    that retrofit is chosen, and those that it stands `beside` too.
     """
 
     inputs: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
@@ -74,6 +74,12 @@ class Recipe(Frozen):
     balancing: dict[str, float] = Field(default_factory=dict)
     cost: float = 0.0
     retrofit: str | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The retrofits without which the mode does not exist."""
+        return () if self.retrofit is None else (self.retrofit, *self.beside)
 
 
 class Share(Frozen):
@@ -92,8 +98,9 @@ class Process(Frozen):
     A flare or vent makes nothing worth counting: with `counted: input` (a file says `takes: cog`) `makes` is the input
     that counts its activity. Either way the counted flow is 1 per unit of activity and stands in no recipe.
     `capacity` is the rate of all units together, `yearly` the most that a year may bring. `units` equal units fail one
-    by one. Minimum load is that of the units that are up. `steady` gives one rate a day or month, within
-    which modes may change. `follows` ties the capacity to the size of the retrofit that adds the process.
+    by one. What `shares_capacity` stands still with its host; `fails` and `maintenance` of its own come on top.
+    Minimum load is that of the units that are up. `steady` gives one rate a day or month, within which modes may
+    change. `follows` ties the capacity to the size of the retrofit that adds the process.
     """
 
     id: str
@@ -112,7 +119,7 @@ class Process(Frozen):
     load_max: Fraction = 1.0
     modes: dict[str, Recipe]
     shares: dict[str, Share] = Field(default_factory=dict)
-    cost: Annotated[float, In("CNY/{unit}")] = 0.0
+    cost: Annotated[NonNegative, In("CNY/{unit}")] = 0.0
     fixed_cost: Annotated[NonNegative, In("CNY/a")] = 0.0
     available: Profile | None = None
     fails: Failure | None = None
@@ -131,7 +138,8 @@ class Store(Frozen):
     """A tank, gasholder, stockpile or battery on a bus.
 
     `loss` is the standing loss of the level, an exponential rate; `eta_fill` and `eta_empty` what filling and emptying
-    keep; `bands` are the values of a unit at the bottom, middle and top (default: from the plan).
+    keep; `bands` are the values of a unit at the bottom, middle and top (default: from the plan). The rate of a candidate
+    keeps its ratio to the size, unless `any_size` says that it is the same at every size.
     """
 
     id: str
@@ -140,6 +148,7 @@ class Store(Frozen):
     holds: str
     size: Annotated[NonNegative, In("{unit}")]
     rate: Annotated[NonNegative, In("{unit}/h")]
+    any_size: bool = False
     loss: Annotated[NonNegative, In("1/h")] = 0.0
     eta_fill: Annotated[float, In("1"), Field(gt=0, le=1)] = 1.0
     eta_empty: Annotated[float, In("1"), Field(gt=0, le=1)] = 1.0
@@ -148,6 +157,11 @@ class Store(Frozen):
     fails: Failure | None = None
     retrofit: str | None = None
     follows: Positive | None = None
+
+    def sized(self, size: float) -> "Store":
+        """The store at another size, with the rate that it then has."""
+        rate = self.rate if self.any_size else self.rate / self.size * size if self.size else 0.0
+        return self.model_copy(update={"size": size, "rate": rate})
 
 
 class Demand(Frozen):

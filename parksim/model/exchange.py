@@ -14,7 +14,9 @@ Period = Literal["month", "year"]
 
 
 class Contract(Frozen):
-    """Terms of a link between two firms; without a price the shadow prices of its two buses decide, marked assumed.
+    """Terms of a link between two firms. The buyer, at its target, pays the price per unit sent; below zero it is paid.
+
+    Without a price each firm has half of what the link gains, marked assumed.
 
     `take_or_pay` is the share of the capacity that is paid for each month, taken or not; only ledgers see it.
     """

@@ -19,6 +19,15 @@ class ProfileRow(Frozen):
         """Whether the row speaks of a month and a kind of day."""
         return self.month in (None, month) and self.day_type in (None, day_type)
 
+    def after(self, other: "ProfileRow") -> bool:
+        """Whether the row holds where it and another one have begun."""
+        return (self.hour, self.specific) >= (other.hour, other.specific)
+
+    @property
+    def specific(self) -> int:
+        """How much of the time the row names: of two that begin at one hour the one that names more holds."""
+        return (self.month is not None) + (self.day_type is not None)
+
 
 class Profile(Frozen):
     """Either rows by month, day type and hour, or values from dated starts (hours since 1 January, ascending)."""
@@ -37,7 +46,7 @@ class Profile(Frozen):
             return self.values[last]
         best: ProfileRow | None = None
         for row in self.rows:
-            if row.applies(month, day_type) and row.hour <= hour + 1e-9 and (best is None or row.hour >= best.hour):
+            if row.applies(month, day_type) and row.hour <= hour + 1e-9 and (best is None or row.after(best)):
                 best = row
         if best is None:
             raise LookupError(f"no value for month {month}, day type {day_type}, hour {hour:g}")
@@ -58,7 +67,7 @@ def _last_at_or_before(starts: tuple[float, ...], start: float) -> int:
 
 
 class DayType(Frozen):
-    """A kind of day (windy, calm) and its share of the days of every month."""
+    """A kind of day (windy, calm) and its share of the days of the year, spread evenly over its months."""
 
     share: Fraction
 

@@ -36,7 +36,7 @@ class AuditBox:
 
 def audit_box(view: View) -> AuditBox:
     """The box of all runs together."""
-    audits = [run.audit for run in (*view.study.runs.values(), *([view.study.stated] if view.study.stated else []))]
+    audits = view.study.audits
     failed = [(key, failure) for key, run in view.study.runs.items() for failure in run.audit.failures]
     facts = (
         ("residual", same(f"{max((a.max_relative_residual for a in audits), default=0.0):.1e}")),

@@ -11,7 +11,7 @@ from parksim.reports.numbers import ledger_scale, summing
 from parksim.study import Run, estimate
 
 GROUPS = {
-    "market": ("purchases", "sales", "demand charge"), "inside": ("transfer",), "duty": ("levies", "carbon"),
+    "market": ("purchases", "sales", "demand charge"), "inside": ("transfer",), "duty": ("levies", "carbon", "excess"),
     "own": ("operation", "investment", "shortage", "stock"), "owned": ("result share", "investment share"),
 }  # fmt: skip
 """Groups of a ledger and their accounts."""
@@ -56,7 +56,7 @@ class Ledger(NamedTuple):
 
 
 def ledgers(runs: Sequence[Run]) -> list[Ledger]:
-    """One ledger per firm, the one that gains most first; the park's own (levies of several firms) under an empty name."""
+    """One ledger per firm, the one that gains most first."""
     books: dict[str, dict[Line, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0] * len(runs)))
     for k, run in enumerate(runs):
         paid = run.accounts.payments
@@ -66,7 +66,7 @@ def ledgers(runs: Sequence[Run]) -> list[Ledger]:
             line = Line(account, "" if account in TOGETHER else item, other if account in BETWEEN else "")
             books[firm][line][k] += float(value)
     found = [Ledger(firm, _lines(lines)) for firm, lines in books.items()]
-    return sorted(found, key=lambda book: (book.firm == "", -book.gain, book.firm))
+    return sorted(found, key=lambda book: (-book.gain, book.firm))
 
 
 def half_widths(before: Run, after: Run) -> dict[str, float]:

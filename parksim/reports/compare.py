@@ -1,6 +1,6 @@
 """Two studies or results side by side: what each saves, every figure that differs, and which ones do not."""
 
-from math import isclose, isfinite
+from math import hypot, isclose, isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,21 +8,24 @@ import pandas as pd
 
 from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
-from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, percent, scale, unit_word
+from parksim.reports.numbers import FIGURE_KINDS, MINUS, NONE, digits, percent, scale, unit_word, years
+from parksim.reports.paths import path_in_words
 from parksim.reports.summary import BENEFITS
 from parksim.reports.table import Cell, Column, Row, Table, cell
 from parksim.reports.terms import differing, term_in_words, term_name
 from parksim.reports.view import View
 from parksim.results import Result
-from parksim.results.audit import audit
-from parksim.study import Run, Study
+from parksim.study import Study
+from parksim.study.kept import run_of
 from parksim.study.saved import load_any
 
 Comparable = Study | Result | Path | str
 Names = tuple[Both, Both]
 Parks = tuple[Park, Park]
+Halves = dict[tuple[str, str], tuple[float, float]]
 SETTINGS, BENEFIT, DESIGN = "settings", "benefit", "design"
 HEADS = {SETTINGS: "compare.number", DESIGN: "retrofits.retrofit"}
+INVESTED = ("investment", "payback")
 MOST_SETTINGS = 20
 """Numbers of the scenarios that are shown at most."""
 EQUAL = 1e-6
@@ -40,11 +43,12 @@ def compare(first: Comparable, second: Comparable) -> pd.DataFrame:
     """Every figure of two studies, results or saved folders: columns run, figure, first, second, difference.
 
     The run is one of the six, `settings` (numbers of the scenarios that differ, in their own units), `benefit` (promised,
-    controlled, surviving) or `design` (sizes). What only one of them has is left empty in the other. What is no number,
-    and how both were made, tells `parksim.reports.terms.differing`.
+    controlled, surviving; investment in CNY, payback in years) or `design` (sizes). What only one of them has is left
+    empty in the other. What is no number, and how both were made, tells `parksim.reports.terms.differing`.
     """
     views = [View(study_of(each)) for each in (first, second)]
     benefits = [(BENEFIT, key, *_benefits(views, column)) for key, column in BENEFITS.items()]
+    benefits += [(BENEFIT, key, *(_invested(view, key) for view in views)) for key in INVESTED]
     rows: list[tuple[Any, ...]] = _settings(views)
     rows += [row for row in benefits if any(value is not None for value in row[2:])]
     rows += [(run, key, *_values(views, run, key)) for run in _runs(views) for key in FIGURE_KINDS]
@@ -67,9 +71,7 @@ def study_of(given: Comparable) -> Study:
         return load_any(Path(given))
     if isinstance(given, Study):
         return given
-    made = Run(given, audit(given))
-    made.audit.raise_if_failed()
-    return Study(given.park, {given.run: made})
+    return Study(given.park, {given.run: run_of(given)})
 
 
 def differences(first: Comparable, second: Comparable, names: Names | None = None) -> Differences:
@@ -79,11 +81,11 @@ def differences(first: Comparable, second: Comparable, names: Names | None = Non
     """
     heads = names or (say("compare.first"), say("compare.second"))
     pair = (study_of(first), study_of(second))
-    frame, parks = compare(*pair), (pair[0].park, pair[1].park)
+    frame, parks, halves = compare(*pair), (pair[0].park, pair[1].park), _halves([View(each) for each in pair])
     groups = {
         str(run): [row for row in rows.itertuples() if _differs(row)] for run, rows in frame.groupby("run", sort=False)
     }
-    tables = [*_terms(*pair, heads), *(_table(run, rows, parks, heads) for run, rows in groups.items() if rows)]
+    tables = [*_terms(*pair, heads), *(_table(run, rows, parks, heads, halves) for run, rows in groups.items() if rows)]
     alike = [_title(run) for run, rows in groups.items() if not rows]
     return Differences(tuple(tables), say("compare.equal", parts=joined(alike)) if alike else None)
 
@@ -103,7 +105,15 @@ def _terms(first: Study, second: Study, names: Names) -> list[Table]:
     return [Table(columns, tuple(rows), title=say("compare.terms"))] if rows else []
 
 
-def _table(run: str, rows: list[Any], parks: Parks, names: Names) -> Table:
+def _halves(views: list[View]) -> Halves:
+    """Half widths of the 95 % intervals of both sides, of what has one: figures with breakdowns and what survives."""
+    found = {(run, key): [view.figure(run, key) for view in views] for run in _runs(views) for key in FIGURE_KINDS}
+    found |= {(BENEFIT, key): [view.study.benefit(column) for view in views] for key, column in BENEFITS.items()}
+    halves = {each: [figure.half_width_95 if figure else 0.0 for figure in pair] for each, pair in found.items()}
+    return {each: (pair[0], pair[1]) for each, pair in halves.items() if any(pair)}
+
+
+def _table(run: str, rows: list[Any], parks: Parks, names: Names, halves: Halves) -> Table:
     columns = (
         Column(say(HEADS.get(run, "per_year_head")), number=False), Column(names[0]), Column(names[1]), Column(say("compare.difference")),
         Column(say("state.change")),
@@ -112,7 +122,9 @@ def _table(run: str, rows: list[Any], parks: Parks, names: Names) -> Table:
         shown = tuple(_setting(row, parks) for row in rows[:MOST_SETTINGS])
         left = len(rows) - len(shown)
         return Table(columns, shown, title=_title(run), caption=say("compare.more", many=left) if left else None)
-    return Table(columns, tuple(_row(run, row, parks) for row in rows), title=_title(run))
+    told = tuple(_row(run, row, parks, halves.get((run, row.figure), (0.0, 0.0))) for row in rows)
+    chance = any((run, row.figure) in halves for row in rows)
+    return Table(columns, told, title=_title(run), caption=say("compare.chance_caption") if chance else None)
 
 
 def _setting(row: Any, parks: Parks) -> Row:
@@ -121,8 +133,9 @@ def _setting(row: Any, parks: Parks) -> Row:
         _written(value, ",.12g") if isfinite(value) else say("compare.absent") for value in (row.first, row.second)
     ]
     words = (*sides, _written(row.difference, "+,.6g"), _share(row))
-    unit = next(park.numbers[row.figure].unit for park in parks if row.figure in park.numbers)
-    return Row((cell(same(row.figure), unit=unit_word(unit)), *map(cell, words)))
+    park = next(park for park in parks if row.figure in park.numbers)
+    name, unit = path_in_words(park, row.figure), unit_word(park.numbers[row.figure].unit)
+    return Row((cell(name, unit=unit, under=same(row.figure)), *map(cell, words)))
 
 
 def _written(value: float, form: str) -> Both:
@@ -135,11 +148,22 @@ def _share(row: Any) -> Both:
     return percent(row.difference / abs(row.first), "+", 1) if known else same(NONE)
 
 
-def _row(run: str, row: Any, parks: Parks) -> Row:
+def _row(run: str, row: Any, parks: Parks, halves: tuple[float, float]) -> Row:
+    """Both figures with their half widths, and the difference; one within the half width of its own is chance."""
+    if row.figure == "payback":
+        paybacks = [years(value if isfinite(value) else None) for value in (row.first, row.second)]
+        longer = same(digits(row.difference, 1, "+") if isfinite(row.difference) else NONE)
+        return Row((_name(run, row.figure, say("years"), parks), *map(cell, (*paybacks, longer, _share(row)))))
     kind = {BENEFIT: "money", DESIGN: ""}.get(run) or FIGURE_KINDS.get(row.figure, "")
-    scaled = scale(kind, [row.first, row.second])
-    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference), _share(row))
-    return Row((_name(run, row.figure, scaled.unit, parks), *(cell(word) for word in words)))
+    scaled, half = scale(kind, [row.first, row.second]), hypot(*halves)
+    values = (row.first, row.second, row.difference)
+    words = (scaled.number(row.first), scaled.number(row.second), scaled.change(row.difference))
+    shown = (
+        cell(word, under=say("half_width", half=scaled.seen(each)) if each and isfinite(value) else None)
+        for word, value, each in zip(words, values, (*halves, half), strict=True)
+    )
+    share = say("compare.chance") if abs(row.difference) <= half else _share(row)
+    return Row((_name(run, row.figure, scaled.unit, parks), *shown, cell(share)))
 
 
 def _name(run: str, key: str, unit: Both, parks: Parks) -> Cell:
@@ -173,6 +197,13 @@ def _runs(views: list[View]) -> list[str]:
 def _values(views: list[View], run: str, key: str) -> list[float | None]:
     found = [view.figure(run, key) for view in views]
     return [None if figure is None else figure.value for figure in found]
+
+
+def _invested(view: View, key: str) -> float | None:
+    """Capital of what is built, CNY, or its simple payback, years; None where no retrofits were planned."""
+    if view.retrofitted is None:
+        return None
+    return view.capital if key == "investment" else view.payback
 
 
 def _benefits(views: list[View], column: str) -> list[float | None]:

@@ -10,7 +10,7 @@ from parksim.reports.traded import assumed_prices, firm_name, item_name
 from parksim.reports.view import View
 
 FELT = 1e-3
-"""A gain or loss below this share of the park's gain counts as none."""
+"""A loss below this share of the park's gain is not told by itself."""
 
 Printed = Sequence[Sequence[Sequence[Pair]]]
 """Figures as printed by ledger, line and run."""
@@ -31,8 +31,7 @@ def winners(books: Sequence[Ledger], figures: Printed, halves: Mapping[str, floa
     for book, mine in zip(books, figures, strict=True):
         sums = sum_of(mine, runs_of(figures))
         gains = gains_of(sums)
-        if book.firm:
-            found.append(Won(book.firm, gains[0], gains[1] if halves else None, (halves or {}).get(book.firm, 0.0)))
+        found.append(Won(book.firm, gains[0], gains[1] if halves else None, (halves or {}).get(book.firm, 0.0)))
     return sorted(found, key=lambda won: -won.planned[0])
 
 
@@ -67,7 +66,7 @@ def _least(won: Sequence[Won]) -> float:
 
 def finding(view: View, won: Sequence[Won]) -> Both:
     """How many firms gain and lose, and who gains most."""
-    gaining, losing = (sum(sign * each.planned[0] > _least(won) for each in won) for sign in (1, -1))
+    gaining, losing = (sum(sign * each.planned[0] > SAME for each in won) for sign in (1, -1))
     if not gaining:
         return say("ledger.plain")
     best = won[0]

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from math import floor, log10
 
 from parksim.model import Park
-from parksim.reports.both import Both, dotted, joined, same, say
-from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale
-from parksim.reports.sentence import surviving_share
+from parksim.reports.both import Both, dotted, joined, said, same, say
+from parksim.reports.numbers import FIGURE_KINDS, NONE, Scale, amount, digits, percent, scale, years
+from parksim.reports.sentence import one_future, surviving_share
 from parksim.reports.table import Bar, Cell, Column, Row, Table, cell
 from parksim.reports.view import View
+from parksim.study import Estimate
 
 STATES = ("total_cost_cny", "co2_t", "fresh_water_m3", "landfill_t", "energy_tce")
 FELT = 0.01
@@ -48,13 +49,12 @@ def key_figures(view: View) -> list[Key]:
 
 def _payback(view: View, gross: float, rows: Scale) -> Key:
     line = say("key.payback_line", capital=rows.number(view.capital), gross=rows.number(gross), unit=rows.unit)
-    number = same(NONE) if view.payback is None else same(digits(view.payback, 1))
-    return Key(say("key.payback"), number, say("years"), line)
+    return Key(say("key.payback"), years(view.payback), say("years"), line)
 
 
 def _surviving(view: View) -> Key:
     share, kept = surviving_share(view), view.cut("stressed", "total_cost_cny")
-    promised = view.cut("planned", "total_cost_cny")
+    promised = view.cut(view.beside, "total_cost_cny")
     if share is None or kept is None or promised is None:
         return Key(say("key.survives"), same(NONE), same(""), say("not_run"))
     rows = scale("money_rows", [promised.value, kept.value])
@@ -62,13 +62,26 @@ def _surviving(view: View) -> Key:
         "key.survives_line", kept=rows.number(kept.value), half=rows.seen(kept.half_width_95),
         promised=rows.number(promised.value), unit=rows.unit, many=view.replications,
     )  # fmt: skip
+    if view.future is not None:
+        line = dotted([say("key.in_future", future=view.future), line])
     served = view.cut("stressed", "unserved_cny")
     if served is not None and abs(served.value) > FELT * abs(kept.value):
-        line = dotted(
-            [line, say("key.served" if served.value > 0 else "key.missed", part=rows.number(abs(served.value)))]
-        )
+        line = dotted([line, _shortage(view, served, rows)])
     half = digits(100 * kept.half_width_95 / promised.value, 0)
     return Key(say("key.survives"), say("plus_half", number=digits(100 * share, 0), half=half), same("%"), line)
+
+
+def _shortage(view: View, served: Estimate, rows: Scale) -> Both:
+    """How much of the surviving saving is demand served or missed; how much of that at a price which nobody states."""
+    number, half = rows.number(abs(served.value)), served.half_width_95
+    part = say("plus_half", number=number, half=rows.seen(half)) if half else number
+    told = say("key.served" if served.value > 0 else "key.missed", part=part)
+    assumed = view.served(assumed=True)
+    if assumed is None or abs(assumed.value) <= FELT * abs(served.value):
+        return told
+    if abs(served.value - assumed.value) <= FELT * abs(served.value):
+        return say("key.all_assumed", told=told)
+    return say("key.part_assumed", told=told, part=rows.number(abs(assumed.value)))
 
 
 def _sum_of(*parts: float) -> Scale:
@@ -87,9 +100,8 @@ def three_states(view: View) -> Table:
         Column(say("state.change"), over=say("state.with_breakdowns")),
         Column(say("state.cut"), number=False, folds=True),
     )  # fmt: skip
-    return Table(
-        columns, tuple(_state(view, key) for key in STATES), title=say("state.title"), caption=say("state.caption")
-    )
+    caption = said(say("state.caption"), one_future(view))
+    return Table(columns, tuple(_state(view, key) for key in STATES), title=say("state.title"), caption=caption)
 
 
 def _state(view: View, key: str) -> Row:

@@ -37,8 +37,16 @@ def section(view: View) -> Section | None:
     tables = [_summary(view, books, figures, halves), *who_pays_whom(view)]
     tables += [_table(view, book, figures[k]) for k, book in enumerate(books) if book.lines]
     won = winners(books, figures, halves)
-    told = (loser(view, won), even_price(view, won), say("ledger.line"))
+    told = (loser(view, won), even_price(view, won), say("ledger.line"), tied(view))
     return Section(finding(view, won), tuple(line for line in told if line is not None), tuple(tables), page=True)
+
+
+def tied(view: View) -> Both | None:
+    """Links that could send other amounts at the same cost, with what each may send; None where all is unique."""
+    run, word = view.retrofitted or view.existing, "note.tied"
+    notes = [note.partition(": ") for note in run.result.notes] if run else []
+    found = [items for key, _, items in notes if key == word]
+    return say(word, items=found[0]) if found else None
 
 
 def _paired(en: Sequence[Sequence[Sequence[float]]], zh: Sequence[Sequence[Sequence[float]]]) -> Printed:
@@ -106,21 +114,19 @@ def _table(view: View, book: Ledger, figures: Sequence[Sequence[Pair]]) -> Table
         rows += [Row((_line(view, lines[i]), *_cells(figures[i]))) for i in mine]
     sums = sum_of(figures, runs)
     rows.append(Row((cell(say("ledger.net")), *_cells(sums)), role="total"))
-    behind = say("ledger.of", firm=firm_name(park, book.firm)) if book.firm else say("ledger.together")
+    behind = say("ledger.of", firm=firm_name(park, book.firm))
     columns, caption = _columns(say("ledger.pays"), runs), _gain(view, book, sums)
     return Table(columns, tuple(rows), caption=caption, folded=behind, paper=_paper(book))
 
 
-def _paper(book: Ledger) -> Literal["place", "page", "none"]:
-    """Where paper shows a ledger: a firm's on a page of its own; what the plan does not change, not at all."""
-    if not book.changes:
-        return "none"
-    return "page" if book.firm else "place"
+def _paper(book: Ledger) -> Literal["page", "none"]:
+    """Where paper shows a ledger: on a page of its own; what the plan does not change, not at all."""
+    return "page" if book.changes else "none"
 
 
 def _gain(view: View, book: Ledger, sums: Sequence[Pair]) -> Both | None:
     """What the firm gains a year, as its table says in each language, and what it invests for it."""
-    if not book.firm or not book.changes:
+    if not book.changes:
         return None
     own = len(view.built_by(book.firm))
     invested = amount_as_printed("money", invested_as_printed(view, book.firm))

@@ -1,5 +1,6 @@
 """What a simulated year was like: rates and levels over time, outages, stores that ran full or empty."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from parksim.results import Result
 
 @dataclass(frozen=True)
 class Outage:
-    """A component that was down from one hour of the year to another."""
+    """A unit of a component that was down from one hour of the year to another."""
 
     component: str
     start: float
@@ -20,19 +21,18 @@ class Outage:
 
 
 def outages(result: Result, replication: int | None = 0) -> list[Outage]:
-    """Breakdowns with their repairs, of one replication or of all (None)."""
+    """Breakdowns with their repairs, of one replication or of all (None); of several units the first to fail is back first."""
     events = result.events if replication is None else result.events[result.events["replication"] == replication]
+    events = events[events["event"].isin(["breakdown", "repair"])]
     found = []
     for (_, component), rows in events.groupby(["replication", "component"], sort=False):
-        began: float | None = None
+        began = deque[float]()
         for time, event in zip(rows["time"].astype(float), rows["event"], strict=True):
-            if event == "breakdown" and began is None:
-                began = time
-            elif event == "repair" and began is not None:
-                found.append(Outage(str(component), began, time))
-                began = None
-        if began is not None:
-            found.append(Outage(str(component), began, HOURS_PER_YEAR))
+            if event == "breakdown":
+                began.append(time)
+            elif began:
+                found.append(Outage(str(component), began.popleft(), time))
+        found += [Outage(str(component), time, HOURS_PER_YEAR) for time in began]
     return found
 
 
@@ -63,11 +63,13 @@ class Course:
 
 def flow_course(result: Result, flow: str) -> Course | None:
     """A flow in the first replication; None where it does not exist."""
-    if flow not in result.rates.index:
+    try:
+        rates = result.rates_of(flow)
+    except KeyError:
         return None
     line = result.timeline[result.timeline["replication"] == 0].sort_values("start", kind="stable")
-    columns = result.rates.columns.get_indexer(pd.Index(line["state"].astype(int)))
-    values = result.rates.loc[flow].to_numpy(float)[columns]
+    columns = rates.index.get_indexer(pd.Index(line["state"].astype(int)))
+    values = np.where(columns >= 0, rates.to_numpy(float)[columns], np.nan)
     mine = np.isfinite(values)
     return Course(line["start"].to_numpy(float)[mine], values[mine], values[mine]) if mine.any() else None
 

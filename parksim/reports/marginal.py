@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parksim.reports import full as connections
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import at_most_four, scale, unit_word
 from parksim.reports.table import Column, Row, Section, Table, cell
@@ -46,8 +47,10 @@ def section(view: View) -> Section | None:
         Column(say("marginal.least"), folds=True), Column(say("marginal.most"), folds=True),
     )  # fmt: skip
     caption = say("marginal.caption", shown=len(groups))
-    lines = [say("marginal.line"), *([say("marginal.full_pipes", many=len(full))] if full else [])]
-    return Section(finding(view, most, before), tuple(lines), (Table(columns, tuple(rows), caption=caption),))
+    shut = connections.full_connections(run.result)
+    lines = [say("marginal.line"), *([connections.line(view, shut)] if shut else [])]
+    parts = [Table(columns, tuple(rows), caption=caption), *([connections.table(view, shut)] if shut else [])]
+    return Section(finding(view, most, before), tuple(lines), tuple(parts))
 
 
 def moved(groups: dict[str, list[Value]], before: dict[str, float]) -> Value | None:

@@ -14,6 +14,9 @@ MINUS, NONE = "−", "–"
 CLOSE, MORE_DECIMALS = 0.1, 2
 """Figures of a row that differ by less than this share get a fourth digit; a half width may have so many decimals more."""
 
+SHORT = 0.95
+"""Years below which a payback is told with one significant digit."""
+
 Pair = tuple[float, float]
 """A figure rounded for English and for Chinese, apart, so that what is printed adds up in both."""
 Steps = tuple[tuple[float, float, str], ...]
@@ -167,14 +170,15 @@ def size_scale(unit: str, values: Iterable[float]) -> Scale:
 
 def amount(kind: str, value: float, half: float = 0.0) -> Both:
     """A figure with its unit, as in running text: four significant digits at most; with half of its interval where there is one."""
-    value = at_most_four(value)
-    scaled = scale(kind, [value])
-    number = scaled.number(value)
+    short = at_most_four(value)
+    scaled = scale(kind, [short])
+    exact, cut, (en, zh) = scaled.number(value), scaled.number(short), scaled.decimals
+    number = Both(exact.en if en else cut.en, exact.zh if zh else cut.zh)
     if half:
         number = say("plus_half", number=number, half=scaled.seen(half))
     if kind != "money":
         return say("amount", number=number, unit=scaled.unit)
-    sizes = [next(size for least, _, size in STEPS[kind][lang] if abs(value) >= least) for lang in LANGS]
+    sizes = [next(size for least, _, size in STEPS[kind][lang] if abs(short) >= least) for lang in LANGS]
     texts = [say(f"amount.money.{size}", number=number) for size in sizes]
     return Both(*(text.of(lang) for text, lang in zip(texts, LANGS, strict=True)))
 
@@ -198,6 +202,13 @@ def significant(value: float, many: int = 3) -> str:
     places = many - 1 - floor(log10(abs(value))) if value else 0
     written = digits(round(value, places), max(places, 0))
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def years(value: float | None) -> Both:
+    """A payback: one decimal, below one year one significant digit, so that none is printed as zero."""
+    if value is None:
+        return same(NONE)
+    return same(significant(value, 1) if 0 < value < SHORT else digits(value, 1))
 
 
 def percent(share: float, sign: str = "", decimals: int = 0) -> Both:

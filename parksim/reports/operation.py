@@ -9,11 +9,13 @@ from parksim.model import Park
 from parksim.reports.both import Both, joined, named, same, say
 from parksim.reports.figures.steps import DAYS, Panel, draw, label_of_day, round_top
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
-from parksim.reports.numbers import Scale, digits, percent, scale, unit_word
+from parksim.reports.numbers import Scale, amount, digits, percent, scale, unit_word
+from parksim.reports.standstill import Standstill, standstills
 from parksim.reports.table import Column, Panels, Row, Section, Table, cell
 from parksim.reports.traded import item_name
 from parksim.reports.view import View
 from parksim.results import Result
+from parksim.study import Run
 
 LINKS, DRAWN, STORES, LISTED, NAMED, BEFORE = 12, 4, 2, 12, 2, 24.0
 """Links that are looked at, links and stores that are drawn, components listed and named, hours shown before the outage."""
@@ -47,33 +49,37 @@ def section(view: View) -> Section | None:
     drawn = _quantities(view, calm.result, lived.result)
     worst = worst_outage(drawn, outages(lived.result))
     week = _week(view, drawn, worst, outages(lived.result)) if worst else None
-    parts = (outage_table(view, lived.result), week, store_table(view, lived.result))
+    stopped = _stopped(view)
+    parts = (outage_table(view, stopped, view.replications), week, store_table(view, lived))
     found = tuple(part for part in parts if part is not None)
-    return Section(_finding(view, lived.result), (say("operation.line"),), found) if found else None
+    return Section(_finding(view, stopped), (say("operation.line"),), found) if found else None
 
 
-def _finding(view: View, result: Result) -> Both:
-    """What stands still longest in a year."""
-    hours = _hours_down(result)
-    if not hours:
+def _finding(view: View, found: list[Standstill]) -> Both:
+    """What costs most while it is down or, where nothing is short, loses most of its capacity."""
+    if not found or not found[0].works:
         return say("operation.title")
-    key, mine = _ranked(hours)[0]
-    mean = sum(mine) / max(result.replications, 1)
-    return say("operation.longest", component=_component(view, key), hours=digits(mean, 0))
+    first = found[0]
+    about = {"component": _component(view, first.component), "hours": digits(first.lost, 0)}
+    if first.shortage > 0:
+        return say("operation.dearest", money=amount("money", first.shortage), **about)
+    return say("operation.longest", **about)
 
 
 def longest(view: View) -> Both | None:
-    """What stands still longest, with its hours a year; None where nothing does."""
-    lived = view.study.runs.get("retrofitted_stressed")
-    if lived is None:
-        return None
-    ranked = _ranked(_hours_down(lived.result))
-    years = max(lived.result.replications, 1)
-    parts = [
-        say("operation.down_hours", component=_component(view, key), hours=digits(sum(mine) / years, 0))
-        for key, mine in ranked[:NAMED]
-    ]
+    """What costs or loses most, each with its hours a year; None where nothing stops."""
+    parts = []
+    for one in [one for one in _stopped(view) if one.works][:NAMED]:
+        word = "down_money" if one.shortage > 0 else "down_hours"
+        about = {"component": _component(view, one.component), "hours": digits(one.lost, 0)}
+        parts.append(say(f"operation.{word}", money=amount("money", one.shortage), **about))
     return joined(parts) if parts else None
+
+
+def _stopped(view: View) -> list[Standstill]:
+    """What broke down in the planned park, in order; nothing where it was not simulated."""
+    calm, lived = (view.study.runs.get(f"retrofitted_{column}") for column in ("controlled", "stressed"))
+    return [] if calm is None or lived is None else standstills(view.park, calm, lived)
 
 
 def _quantities(view: View, calm: Result, lived: Result) -> list[Quantity]:
@@ -190,51 +196,35 @@ def _component(view: View, key: str) -> Both:
     return item_name(park, key) if key in park.links else same(key)
 
 
-def outage_table(view: View, result: Result) -> Table | None:
-    """Components that were down longest, per simulated year."""
-    hours = _hours_down(result)
-    if not hours:
+def outage_table(view: View, found: list[Standstill], years: int) -> Table | None:
+    """Components that break down: those that cost and lose most, per simulated year."""
+    if not found:
         return None
-    ranked = _ranked(hours)[:LISTED]
+    scaled = scale("money_rows", [one.shortage for one in found])
     columns = (
-        Column(say("operation.component"), number=False), Column(say("operation.times")), Column(say("operation.each")),
-        Column(say("operation.down")),
+        Column(say("operation.component"), number=False), Column(say("operation.times"), folds=True),
+        Column(say("operation.each"), folds=True), Column(say("operation.down")),
+        Column(say("operation.lost", unit=scaled.unit)),
     )  # fmt: skip
-    years = max(result.replications, 1)
     rows = tuple(
         Row((
-            cell(_component(view, key)), cell(digits(len(mine) / years, 1)), cell(digits(sum(mine) / len(mine), 1)),
-            cell(digits(sum(mine) / years, 0)),
+            cell(_component(view, one.component), under=None if one.works else say("operation.idle")),
+            cell(digits(one.times, 1)), cell(digits(one.each, 1)), cell(digits(one.lost, 0)),
+            cell(scaled.number(one.shortage)),
         ))
-        for key, mine in ranked
+        for one in found[:LISTED]
     )  # fmt: skip
-    caption = say("operation.outages_caption", shown=len(rows), all=len(hours), years=years)
+    caption = say("operation.outages_caption", shown=len(rows), all=len(found), years=years)
     return Table(columns, rows, title=say("operation.outages"), caption=caption)
 
 
-def _hours_down(result: Result) -> dict[str, list[float]]:
-    """Hours of every outage of all simulated years, by component."""
-    hours: dict[str, list[float]] = defaultdict(list)
-    for outage in outages(result, None):
-        hours[outage.component].append(outage.end - outage.start)
-    return dict(hours)
-
-
-def _ranked(hours: dict[str, list[float]]) -> list[tuple[str, list[float]]]:
-    """Down longest first."""
-    return sorted(hours.items(), key=lambda item: (-sum(item[1]), item[0]))
-
-
-def store_table(view: View, result: Result) -> Table | None:
+def store_table(view: View, lived: Run) -> Table | None:
     """Every store: its size, its mean level, and how often it ran full or empty."""
-    park, events, years = view.park, result.events, max(result.replications, 1)
+    park, events, years = view.park, lived.result.events, max(lived.result.replications, 1)
     rows = []
-    for key in dict.fromkeys(result.levels["store"].astype(str)):
+    for key, mean in lived.accounts.stores.groupby("store", sort=False)["level"].mean().items():
         store = park.stores[key]
         size = _size(view, key)
-        mine = result.levels[result.levels["store"] == key]
-        weights = result.timeline["hours"].to_numpy(float)[mine["row"].to_numpy(int)]
-        mean = float(np.average((mine["begins"] + mine["ends"]).to_numpy(float) / 2, weights=weights))
         counts = events[events["component"] == key]["event"].value_counts()
         unit = park.commodity_of(store.holds).unit
         scaled: Scale = scale(unit, [size])

@@ -34,7 +34,14 @@ def _things(park: Park) -> dict[str, Mapping[str, Name]]:
 
 
 def _fields(park: Park, keys: list[str]) -> list[Both]:
-    return [_field(park, keys[k - 1] if k else "", key) for k, key in enumerate(keys)]
+    """Words for keys; two that name a plant together, as in `follows.steel.coke_oven`, are told by its name."""
+    found, k = [], 0
+    plants = {key: name for part in OWNED for key, name in _things(park)[part].items()}
+    while k < len(keys):
+        plant = ".".join(keys[k : k + 2])
+        found.append(named(plants[plant]) if plant in plants else _field(park, keys[k - 1] if k else "", keys[k]))
+        k += 2 if plant in plants else 1
+    return found
 
 
 def _field(park: Park, before: str, key: str) -> Both:

@@ -5,7 +5,7 @@ from math import inf
 from parksim.reports.both import Both, dotted, joined, named, same, say
 from parksim.reports.built import CHAIN_KINDS, capital_as_printed, money_scale, sizes_by_id
 from parksim.reports.measured import activity
-from parksim.reports.numbers import NONE, Scale, amount, digits, scale
+from parksim.reports.numbers import NONE, Scale, amount, digits, scale, years
 from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
@@ -199,9 +199,8 @@ def _total(view: View, money: Scale, mass: Scale) -> Row:
     capital = cell(money.number(view.capital))
     if saving is None or cut is None or not view.capital:
         return Row((name, nothing, capital, *[nothing] * 7), role="total")
-    payback = NONE if view.payback is None else digits(view.payback, 1)
     return Row((
-        name, nothing, capital, cell(money.number(saving.value)), cell(money.number(view.gross)), cell(same(payback)),
+        name, nothing, capital, cell(money.number(saving.value)), cell(money.number(view.gross)), cell(years(view.payback)),
         cell(mass.number(cut.value)), cell(same(digits(1000 * cut.value / view.capital, 2))), nothing, nothing,
     ), role="total")  # fmt: skip
 
@@ -212,9 +211,8 @@ def _money_columns(money: Scale) -> tuple[Column, ...]:
 
 
 def _figures(outcome: RetrofitOutcome, money: Scale) -> tuple[Cell, ...]:
-    payback = same(NONE) if outcome.payback is None else same(digits(outcome.payback, 1))
     benefit = money.number(outcome.benefit)
-    return cell(money.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(payback)
+    return cell(money.number(outcome.capex)), cell(benefit, strong=outcome.chosen), cell(years(outcome.payback))
 
 
 def _name(view: View, outcome: RetrofitOutcome) -> Both:

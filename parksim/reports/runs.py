@@ -1,7 +1,8 @@
 """The table of the six runs: both parks with the year ahead known, with only now known, and so with breakdowns."""
 
-from parksim.reports.both import Both, said, say
+from parksim.reports.both import Both, joined, named, said, say
 from parksim.reports.numbers import FIGURE_KINDS, Scale, amount, scale
+from parksim.reports.sentence import one_future
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.study import KEYS, Estimate
@@ -14,7 +15,14 @@ def six_runs(view: View) -> Table:
     """Eight figures of both parks in every way to run them, those with breakdowns with half of their 95 % interval."""
     heads = tuple(_head(park, column) for column in COLUMNS for park in PARKS)
     rows = tuple(_row(view, key) for key in KEYS)
-    caption = said(say("runs.caption", many=view.replications), _assumed(view)) if view.replications else None
+    told = (
+        say("runs.caption", many=view.replications),
+        one_future(view),
+        _assumed(view),
+        _excess(view),
+        _less_made(view),
+    )
+    caption = said(*told) if view.replications else None
     return Table((Column(say("per_year_head"), number=False), *heads), rows, caption=caption)
 
 
@@ -41,6 +49,33 @@ def _assumed(view: View) -> Both | None:
     return say("runs.assumed", many=many, all=len(demands)) if many else None
 
 
+def _less_made(view: View) -> Both | None:
+    """That breakdowns lower CO2 because less is made, of the planned park or, alone, the existing one; None where not."""
+    park = "retrofitted" if view.retrofitted else "existing"
+    calm, lived = (view.figure(f"{park}_{column}", "co2_t") for column in ("controlled", "stressed"))
+    short = view.figure(f"{park}_stressed", "unserved_cny")
+    if calm is None or lived is None or short is None or short.value <= 0:
+        return None
+    less = calm.value - lived.value
+    if less <= max(SEEN * abs(calm.value), lived.half_width_95):
+        return None
+    return say("runs.less_made", less=amount("mass", less), short=amount("money", short.value))
+
+
+def _excess(view: View) -> Both | None:
+    """Caps that simulated years go beyond, with what that is priced at; None where all are kept."""
+    found: dict[str, float] = {}
+    for park in PARKS:
+        run = view.study.runs.get(f"{park}_stressed")
+        for key, paid in run.accounts.by_item("excess").items() if run else ():
+            found[str(key)] = max(found.get(str(key), 0.0), float(paid))
+    caps = [
+        say("runs.beyond", cap=named(view.park.policies[key].name), paid=amount("money", paid))
+        for key, paid in found.items()
+    ]
+    return say("runs.excess", caps=joined(caps)) if caps else None
+
+
 def _head(park: str, column: str) -> Column:
     """The park by the word for its state, under what is known while it runs."""
     after = "surviving" if column == "stressed" else "planned"
@@ -63,7 +98,7 @@ def _cell(scaled: Scale, figure: Estimate | None, strong: bool) -> Cell:
 
 def _finding(view: View) -> Both:
     """What control and breakdowns take of the benefit; neutral words where there is none."""
-    benefits = [view.study.benefit(column) for column in COLUMNS]
+    benefits = [view.study.benefit(column) for column in (view.beside, *COLUMNS[1:])]
     if any(benefit is None for benefit in benefits) or not view.design:
         return say("runs.title")
     planned, controlled, stressed = (benefit.value for benefit in benefits if benefit is not None)

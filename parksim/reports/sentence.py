@@ -7,6 +7,8 @@ from parksim.reports.view import View
 ENOUGH, LEAST = 1e-9, 5e-4
 """A saving below this share of the cost is none; a cut of anything else below this share is not told."""
 CUTS = ("co2_t", "fresh_water_m3")
+FELT = 0.01
+"""A share of the surviving saving that is told of shortages at assumed prices."""
 SHOWN_GAP = 5e-5
 """A gap below this share of the saving would be printed as zero."""
 TOO_WIDE = 0.2
@@ -28,7 +30,8 @@ def sentence(view: View) -> Both:
     values = {"chosen": len(view.design), "all": len(view.park.retrofits), "yearly": yearly}
     if kept is None or money.value <= 0:
         return say("answer.build", **values)
-    return say("answer.build_and_keep", **values, kept=amount("money", kept.value))
+    told = "answer.build_and_keep" if view.future is None else "answer.build"
+    return say(told, **values, kept=amount("money", kept.value))
 
 
 def _none(view: View) -> Both:
@@ -51,16 +54,27 @@ def headline(view: View) -> Both:
 
 def lede(view: View) -> Both:
     """What is left of the saving when things fail, and how far the plan is proven."""
-    return said(_survives(view), _proven(view))
+    return said(_survives(view), _assumed(view), _proven(view))
 
 
 def opening(view: View) -> Both:
-    """What stands under the heading of the report: what is cut beside the cost, then the same."""
-    return said(_cuts(view), _survives(view), _proven(view))
+    """What stands under the heading of the report: what falls and rises beside the cost, then the same."""
+    return said(_falls(view), _rises(view), _survives(view), _assumed(view), _proven(view))
 
 
-def _cuts(view: View) -> Both | None:
-    """CO2 and fresh water that the plan saves; what rises stands in the table."""
+def _rises(view: View) -> Both | None:
+    """CO2 and fresh water of which the plan takes more."""
+    found = {key: view.cut("planned", key) for key in CUTS if (view.cut_share("planned", key) or 0.0) < -LEAST}
+    parts = [
+        say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], -cut.value))
+        for key, cut in found.items()
+        if cut is not None
+    ]
+    return say("answer.raises", parts=joined(parts)) if parts else None
+
+
+def _falls(view: View) -> Both | None:
+    """CO2 and fresh water that the plan saves."""
     found = {key: view.cut("planned", key) for key in CUTS}
     known = {
         key: cut.value
@@ -70,28 +84,46 @@ def _cuts(view: View) -> Both | None:
     parts = [say(f"answer.cut.{key}", amount=amount(FIGURE_KINDS[key], value)) for key, value in known.items()]
     stressed = [(key, view.cut("stressed", key)) for key in known]
     kept = [amount(FIGURE_KINDS[key], cut.value) for key, cut in stressed if cut is not None]
-    if kept:
+    if kept and view.future is None:
         return say("answer.cuts_kept", parts=joined(parts), kept=joined(kept))
     return say("answer.cuts", parts=joined(parts)) if parts else None
 
 
 def surviving_share(view: View) -> float | None:
-    """Share of the planned saving that is left in years with breakdowns; None where none was promised."""
-    promised, kept = view.cut("planned", "total_cost_cny"), view.cut("stressed", "total_cost_cny")
-    base = view.figure("existing_planned", "total_cost_cny")
+    """Share of the saving that is left in years with breakdowns; None where none was promised.
+
+    The saving is the planned one or, where simulated years play one of several futures, that of this future.
+    """
+    promised, kept = view.cut(view.beside, "total_cost_cny"), view.cut("stressed", "total_cost_cny")
+    base = view.figure(f"existing_{view.beside}", "total_cost_cny")
     if promised is None or kept is None or base is None or promised.value <= ENOUGH * abs(base.value):
         return None
     return kept.value / promised.value
+
+
+def one_future(view: View) -> Both | None:
+    """That simulated years play one of several futures, which the plan weighs; None where there is one alone."""
+    return None if view.future is None else say("answer.one_future", future=view.future)
 
 
 def _survives(view: View) -> Both | None:
     share = surviving_share(view)
     if share is None:
         return None
-    if share < 0:
-        return say("answer.turns")
     more = share > 1 and percent(share) != percent(1.0)
-    return say("answer.grows" if more else "answer.survives", share=percent(share))
+    word = "turns" if share < 0 else "grows" if more else "survives"
+    if view.future is None:
+        return say(f"answer.{word}", share=percent(share))
+    return say(f"answer.{word}_in_future", share=percent(share), future=view.future)
+
+
+def _assumed(view: View) -> Both | None:
+    """How much of the surviving saving is demand that is served, or missed, at prices which nobody states."""
+    saved, served = view.cut("stressed", "total_cost_cny"), view.served(assumed=True)
+    if not view.design or saved is None or served is None or abs(served.value) <= FELT * abs(saved.value):
+        return None
+    part = amount("money", abs(served.value), served.half_width_95)
+    return say("answer.served_assumed" if served.value > 0 else "answer.missed_assumed", part=part)
 
 
 def _proven(view: View) -> Both | None:

@@ -1,5 +1,6 @@
 """The one JSON object of a study, which scripts read: stable keys, plain numbers, null where something was not run."""
 
+from parksim.reports.full import full_connections
 from parksim.reports.view import COLUMNS, PARKS, View
 from parksim.study import KEYS, Estimate, RetrofitOutcome, Study
 
@@ -10,15 +11,15 @@ Plain = dict[str, object]
 def summary(study: Study) -> Plain:
     """The study as plain data, ready for `json.dumps`."""
     view = View(study)
-    audits = [run.audit for run in study.runs.values()]
     return {
         **{park: _park(view, park) for park in PARKS},
         "benefit": {name: _estimate(study.benefit(column)) for name, column in BENEFITS.items()},
         "replications": view.replications,
         "retrofits": [_retrofit(outcome) for outcome in study.retrofits],
+        "full_connections": _full(view),
         "audit": {
-            "max_relative_residual": max((audit.max_relative_residual for audit in audits), default=0.0),
-            "max_bound_excess": max((audit.max_bound_excess for audit in audits), default=0.0),
+            "max_relative_residual": max((audit.max_relative_residual for audit in study.audits), default=0.0),
+            "max_bound_excess": max((audit.max_bound_excess for audit in study.audits), default=0.0),
         },
         "bounds": {park: _bounds(view, park) for park in PARKS},
         "gap": study.gap,
@@ -56,6 +57,18 @@ def _bounds(view: View, park: str) -> Plain | None:
         return None
     lower, upper = run.result.bounds
     return {"lower": lower, "upper": upper}
+
+
+def _full(view: View) -> list[Plain]:
+    """Connections that the plan of the retrofitted park (else of the existing one) finds full: capacity, worth and costs per unit/h."""
+    run = view.retrofitted or view.existing
+    return [
+        {
+            "id": full.link, "capacity": full.capacity, "hours": full.hours,
+            "one_more_is_worth_cny_a": full.worth, "one_more_costs_cny_a": full.costs,
+        }
+        for full in (full_connections(run.result) if run else ())
+    ]  # fmt: skip
 
 
 def _retrofit(outcome: RetrofitOutcome) -> Plain:

@@ -1,6 +1,6 @@
 """What a payment is for, in words: the name of a market, link, retrofit or plant, and how much of it flows a year."""
 
-from parksim.model import Park
+from parksim.model import Market, Park
 from parksim.reports.both import Both, named, same, say
 from parksim.reports.numbers import KIND_OF_UNIT, amount, significant, unit_word
 from parksim.reports.view import View
@@ -10,7 +10,8 @@ from parksim.results import Result
 def quantity(view: View, item: str) -> Both | None:
     """How much of a trade or link flows a year as planned; None where nothing does."""
     park, run = view.park, view.retrofitted or view.existing
-    commodity = park.commodity_of(park.links[item].source).id if item in park.links else traded_commodity(park, item)
+    market = traded_at(park, item)
+    commodity = park.commodity_of(park.links[item].source).id if item in park.links else market and market.commodity
     yearly = view.yearly(run.result.run).get(item, 0.0) if run else 0.0
     if commodity is None or yearly <= 0:
         return None
@@ -21,13 +22,14 @@ def quantity(view: View, item: str) -> Both | None:
 
 
 def assumed_prices(result: Result) -> set[str]:
-    """Links whose contract states no price: a plan gives them the mean of both firms' marginal values."""
-    return {str(item).removeprefix("contract ") for item in result.given["item"]}
+    """Links whose contract states no price: a plan gives them half of what they gain to either firm."""
+    items = (str(item).partition(" ") for item in result.given["item"])
+    return {key for word, _, key in items if word == "contract"}
 
 
-def traded_commodity(park: Park, item: str) -> str | None:
-    """What is traded by a payment at a market; None for any other payment."""
-    return next((park.markets[end].commodity for end in item.split(" > ") if end in park.markets), None)
+def traded_at(park: Park, item: str) -> Market | None:
+    """The market that a payment is made at; None for any other payment."""
+    return next((park.markets[end] for end in item.split(" > ") if end in park.markets), None)
 
 
 def item_name(park: Park, item: str) -> Both:
@@ -35,9 +37,9 @@ def item_name(park: Park, item: str) -> Both:
     link = park.links.get(item)
     if link is not None and link.retrofit in park.retrofits and link.name.en == item:
         return named(park.retrofits[link.retrofit].name)
-    traded = [park.markets[end] for end in item.split(" > ") if end in park.markets]
-    if traded:
-        return named(traded[0].name)
+    market = traded_at(park, item)
+    if market is not None:
+        return named(market.name)
     for items in (
         park.links,
         park.retrofits,
@@ -53,5 +55,5 @@ def item_name(park: Park, item: str) -> Both:
 
 
 def firm_name(park: Park, firm: str) -> Both:
-    """Name of a firm; an empty one stands for several."""
-    return named(park.enterprises[firm].name) if firm in park.enterprises else say("ledger.together")
+    """Name of a firm."""
+    return named(park.enterprises[firm].name)

@@ -58,6 +58,27 @@ class View:
         before, after = (self.samples.get(f"{park}_{column}") for park in PARKS)
         return None if before is None or after is None else estimate(before[key] - after[key])
 
+    @cached_property
+    def future(self) -> str | None:
+        """The future that simulated years play, where the plan weighs several; None where there is nothing to tell apart."""
+        futures = self.park.futures
+        return max(futures, key=lambda key: futures[key].probability) if len(futures) > 1 else None
+
+    def served(self, *, assumed: bool) -> Estimate | None:
+        """What is missed less with breakdowns, at the price of its shortage, CNY a year; of all demands or of those without one.
+
+        None where one of the parks was not simulated.
+        """
+        runs = [self.study.runs.get(f"{park}_stressed") for park in PARKS]
+        demands = {key for key, demand in self.park.demands.items() if demand.shortage is None or not assumed}
+        before, after = (None if run is None else run.accounts.unserved(demands) for run in runs)
+        return None if before is None or after is None else estimate(before - after)
+
+    @property
+    def beside(self) -> str:
+        """The column that one with breakdowns is held against: the plan, or the same future without breakdowns."""
+        return "planned" if self.future is None else "controlled"
+
     def cut_share(self, column: str, key: str) -> float | None:
         """The cut as a share of the existing park's figure in the same column."""
         cut, before = self.cut(column, key), self.figure(f"existing_{column}", key)

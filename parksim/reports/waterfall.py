@@ -13,7 +13,7 @@ from parksim.reports.figures.waterfall import TOTALS, Axis, Step, adding_up, axi
 from parksim.reports.figures.waterfall_draw import Line, draw
 from parksim.reports.numbers import FIGURE_KINDS, Pair, Scale, amount_as_printed, scale
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
-from parksim.reports.traded import traded_commodity
+from parksim.reports.traded import traded_at
 from parksim.reports.view import View
 from parksim.results.accounts import OUTSIDE
 
@@ -56,18 +56,23 @@ def changes_of(view: View) -> list[Change]:
 
 def _traded(view: View, account: str) -> list[Change]:
     """Commodities that make up much of the change of an account."""
-    changes: dict[str, float] = defaultdict(float)
+    changes: dict[tuple[str, bool], float] = defaultdict(float)
     for run, sign in ((view.existing, -1.0), (view.retrofitted, 1.0)):
         assert run is not None, "both plans are there"
         for item, yearly in run.accounts.by_item(account).items():
-            changes[traded_commodity(view.park, str(item)) or ""] += sign * float(yearly)
+            market = traded_at(view.park, str(item))
+            traded = ("", False) if market is None else (market.commodity, market.role == "takes")
+            changes[traded] += sign * float(yearly)
     moved = sum(map(abs, changes.values()))
-    name = say(f"account.{account}")
     return [
-        Change(say("waterfall.of", account=name, commodity=named(view.park.commodities[key].name)), change)
-        for key, change in changes.items()
-        if key and abs(change) > MUCH * moved
+        Change(_of(view, "waterfall.disposal" if discharged else f"account.{account}", commodity), change)
+        for (commodity, discharged), change in changes.items()
+        if commodity and abs(change) > MUCH * moved
     ]
+
+
+def _of(view: View, account: str, commodity: str) -> Both:
+    return say("waterfall.of", account=say(account), commodity=named(view.park.commodities[commodity].name))
 
 
 def waterfall(view: View, changes: Sequence[Change]) -> Table:

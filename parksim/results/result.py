@@ -3,7 +3,7 @@
 A state is a dispatch of one island that holds for some time; for the optimiser there is one island, `park`, and a state
 is a segment of the calendar. Tables are pandas frames:
 
-    rates      flow, state → rate [unit/h]                     one row per flow, one column per state
+    rates      flow, state → rate [unit/h]                     one row per flow, one column per state; a block per island
     timeline   replication, island, start, hours, segment, state, repeats, weight   (weight: probability x discount)
     statuses   state, component, share                         share of the units that are up; absent means all
     levels     row (of timeline), store, begins, ends          [unit]
@@ -12,6 +12,7 @@ is a segment of the calendar. Tables are pandas frames:
     given      item, value                                     contract prices and plan values used
     payments   account, item, month, amount                    the optimiser's own cost terms [CNY a year]
     duals      kind, item, segment, value                      marginal values [CNY/unit]
+    certificate  layer, constraint, member, value              duals of the plan's rows that are not 0 [CNY/unit of the row]
     events     replication, time, component, event             breakdowns, repairs, stops, trips, on, off, store edges
 """
 
@@ -40,6 +41,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "given": ("item", "value"),
     "payments": ("account", "item", "month", "amount"),
     "duals": ("kind", "item", "segment", "value"),
+    "certificate": ("layer", "constraint", "member", "value"),
     "events": ("replication", "time", "component", "event"),
 }
 """The tables beside `rates` and their columns: saved, loaded and documented from here."""
@@ -56,6 +58,10 @@ class Result:
 
     `design` holds the chosen retrofits with their sizes; the park holds every candidate. `bounds` are the proven lower
     and the upper bound of the objective, `gap` their distance as a share of the benefit where one is promised.
+
+    Of `replications` years `kept` stand in the tables, from number `first` on; the others are in the accounts of the run only, and in
+    `events`, which holds those of all. `blocks` are the rates, the flows and states of an island in each: all in one table
+    would hold as many empty places as there are flows of one island and states of another.
     """
 
     run: str
@@ -63,7 +69,7 @@ class Result:
     park: Park
     calendar: Calendar
     design: dict[str, float]
-    rates: pd.DataFrame
+    blocks: tuple[pd.DataFrame, ...]
     timeline: pd.DataFrame
     statuses: pd.DataFrame = field(default_factory=lambda: empty("statuses"))
     levels: pd.DataFrame = field(default_factory=lambda: empty("levels"))
@@ -72,6 +78,7 @@ class Result:
     given: pd.DataFrame = field(default_factory=lambda: empty("given"))
     payments: pd.DataFrame = field(default_factory=lambda: empty("payments"))
     duals: pd.DataFrame = field(default_factory=lambda: empty("duals"))
+    certificate: pd.DataFrame = field(default_factory=lambda: empty("certificate"))
     events: pd.DataFrame = field(default_factory=lambda: empty("events"))
     objective: dict[str, float] = field(default_factory=lambda: {"cost": 1.0})
     bounds: tuple[float, float] | None = None
@@ -79,16 +86,34 @@ class Result:
     follows: str | None = None
     seed: int = 0
     replications: int = 1
+    kept: int = 1
+    first: int = 0
     version: str = ""
     scenario_hash: str = ""
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Which run of which park, how many flows and states."""
-        flows, states = self.rates.shape
+        flows, states = (sum(block.shape[axis] for block in self.blocks) for axis in (0, 1))
         return (
             f"Result({self.run!r} of {self.park.id!r}, {flows} flows x {states} states, {len(self.design)} retrofits)"
         )
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """All rates in one table; NaN where a state is another island's. Made anew whenever it is asked for."""
+        if len(self.blocks) == 1:
+            return self.blocks[0]
+        whole = pd.concat([block.rename_axis(index="flow") for block in self.blocks])
+        return whole[sorted(whole.columns)]
+
+    def rates_of(self, flow: str) -> pd.Series:
+        """Rates of one flow by state of its island. Raises KeyError where it does not exist."""
+        for block in self.blocks:
+            if flow in block.index:
+                rates: pd.Series = block.loc[flow]
+                return rates
+        raise KeyError(flow)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph:

@@ -3,7 +3,8 @@
 shortage of a demand     1.5 · the most that a unit is worth at its bus (`worth`), or what compared parks agree on (`shortage`),
                          or as stated, if at least 1.2 · worth [CNY/unit]
 missed load or order     1.2 · the most that missing a unit saves: its inputs, cost and outlets at their dearest
-store                    1.01 · its marginal value below the plan's level, 0.99 above it; stated bands as they are
+store                    1.01 · its marginal value below the plan's level, 0.99 above it; stated bands as they are;
+                         one that the plan leaves alone may hold a reserve (`reserves`)
 excess of a cap          1.01 · its marginal value, at least what the plan costs per unit of it
 """
 
@@ -18,12 +19,17 @@ from parksim.graph.read import Flow, Graph, demands_of, flows_of, frame_of, proc
 from parksim.model import Policy, names
 from parksim.results import Result
 from parksim.simulation.played import Played
+from parksim.simulation.reserves import between, pays, reserve_value
 from parksim.simulation.worth import worths
 from parksim_solvers.dispatch_guide import Guide, Path
 from parksim_solvers.laws.stores import leakage
 
 Floats = NDArray[np.float64]
+UNUSED = 1e-6
+"""Share of its rate up to which the plan does not use a store."""
 SHORTAGE, SHORTAGE_AT_LEAST, MISSED, EXCESS, EDGE = 1.5, 1.2, 1.2, 1.01, 1.01
+TIE = 1e-3
+"""Share of its highest value that a unit in a store is worth more below the plan's level, where it is worth nothing."""
 LEAST_PRICE = 1.0
 """A shortage costs something even where the plan makes the last unit for nothing, CNY/unit."""
 
@@ -40,7 +46,7 @@ class Following:
         self.there = self.weight > 0
         rates = plan.rates
         lacking = [flow for flow in self.flows if flow not in rates.index]
-        if lacking or plan.duals.empty:
+        if lacking or (self.flows and plan.duals.empty):
             raise ParkError([problem("PS4204", None, lacking=lacking[0] if lacking else "duals")])
         order = rates.index.get_indexer(pd.Index(list(self.flows)))
         self.rates = dict(zip(self.flows, rates.to_numpy(float)[order], strict=True))
@@ -59,7 +65,7 @@ class Following:
         """Everything a dispatch takes from the plan. Raises ParkError (PS4201) for shortages stated too cheap."""
         return Guide(
             orders=self.orders(), shortage=self.shortages(), missed=self.missed(), paths=self.paths(),
-            excess=self.excess(), exhausted=self.exhausted(), weight=self.weight,
+            excess=self.excess(), exhausted=self.exhausted(), weight=self.weight, reserves=self.reserves(),
             on=self.on(), first_levels=self.first_levels(), store_values=self.store_values(),
         )  # fmt: skip
 
@@ -85,6 +91,8 @@ class Following:
             worth = max(self.highest(demand.takes), 0.0)
             assumed = self.agreed.get(key, max(SHORTAGE * worth, LEAST_PRICE))
             found[key] = assumed if demand.shortage is None else demand.shortage
+            if demand.may_fall_short:
+                continue  # the plan itself weighs this price, and where it falls short a unit is worth just that
             if demand.shortage is not None and demand.shortage < SHORTAGE_AT_LEAST * worth:
                 unit = self.park.commodities[self.graph.nodes[f"bus:{demand.takes}"]["item"].holds].unit
                 about = {"worth": f"{worth:.5g}", "least": f"{SHORTAGE_AT_LEAST * worth:.5g}", "unit": f"CNY/{unit}"}
@@ -127,6 +135,7 @@ class Following:
         """Level, net filling and value of every store in the plan; a unit is worth 1 % more below it, 1 % less above.
 
         The plan's value is that of a unit at the end of a segment; what enters during it has leaked a little by then.
+        What is filled from what is free is worth nothing while it is filled: there a little more decides, not a share.
         """
         orders, found = self.orders(), {}
         for key, store in stores_of(self.graph).items():
@@ -137,16 +146,34 @@ class Following:
             nets = orders[names.fill(key)] * store.eta_fill - orders[names.empty(key)] / store.eta_empty
             _, gain = leakage(self.plan.calendar.hours, [store.loss])
             value = value * gain[:, 0] / self.plan.calendar.hours
-            edge = (EDGE - 1) * np.abs(value)
+            least = max(TIE * float(np.abs(value[self.there]).max()), TIE * LEAST_PRICE)
+            edge = np.maximum((EDGE - 1) * np.abs(value), least)
             found[key] = Path(levels["begins"].to_numpy(float), nets, value + edge, value - edge)
         return found
 
+    def reserves(self) -> dict[str, float]:
+        """Value of a unit in every store without bands that the plan leaves alone where a reserve is of use."""
+        orders, found = self.orders(), {}
+        for key, often in between(self.graph, self.flows).items():
+            store = stores_of(self.graph)[key]
+            used = np.maximum(orders[names.fill(key)], orders[names.empty(key)])[self.there].max()
+            if not store.bands and used <= UNUSED * store.rate and pays(store.loss, often):
+                found[key] = reserve_value(self.highest(store.holds), store.cost, store.eta_fill)
+        return found
+
     def store_values(self) -> dict[str, float]:
-        """Mean value of a unit in every store: what a different level at the end of the year is paid at."""
-        return {
-            key: float(values[self.there] @ self.weight[self.there] / self.weight.sum())
-            for key, values in self.stored.items()
-        }
+        """Mean value of a unit in every store: what a different level at the end of the year is paid at.
+
+        A reserve is worth what it takes to fill it again.
+        """
+        found = {key: self._mean(values) for key, values in self.stored.items()}
+        for key in self.reserves():
+            store = stores_of(self.graph)[key]
+            found[key] = max(self._mean(self.values[store.holds]), 0.0) / store.eta_fill + store.cost
+        return found
+
+    def _mean(self, values: Floats) -> float:
+        return float(values[self.there] @ self.weight[self.there] / self.weight.sum())
 
     def on(self) -> dict[str, Floats]:
         """Whether every process that the plan switches is on, in every segment."""

@@ -62,23 +62,25 @@ class Merged:
             self.levels.append(pd.DataFrame(about))
         self.rows += count
 
-    def rates(self) -> pd.DataFrame:
-        """Rate of every flow in every state; only the flows of the state's island have one."""
-        flows = [flow for island in self.islands for flow in island.flows]
-        table, end = np.full((len(flows), len(self.dispatches)), np.nan), 0
-        for place, island in enumerate(self.islands):
-            first, end = end, end + len(island.flows)
-            states = [state for state, (of, _, _) in enumerate(self.dispatches) if of == place]
-            for some in range(0, len(states), AT_ONCE):
-                mine = states[some : some + AT_ONCE]
-                values = np.array([self.dispatches[state][2].values for state in mine])
-                table[first:end, mine] = island.rates(np.ascontiguousarray(values.T))
-        index = pd.Index(flows, name="flow")
-        return pd.DataFrame(table, index=index, columns=range(len(self.dispatches)), copy=False)
+    def blocks(self) -> tuple[pd.DataFrame, ...]:
+        """Rates of every island: its flows in its states."""
+        states: list[list[int]] = [[] for _ in self.islands]
+        for state, (place, _, _) in enumerate(self.dispatches):
+            states[place].append(state)
+        return tuple(self._block(island, mine) for island, mine in zip(self.islands, states, strict=True))
+
+    def _block(self, island: Island, states: list[int]) -> pd.DataFrame:
+        table = np.empty((len(island.flows), len(states)))
+        for first in range(0, len(states), AT_ONCE):
+            some = states[first : first + AT_ONCE]
+            values = np.array([self.dispatches[state][2].values for state in some])
+            table[:, first : first + len(some)] = island.rates(np.ascontiguousarray(values.T))
+        index = pd.Index(island.flows, name="flow")
+        return pd.DataFrame(table, index=index, columns=states, copy=False)
 
     def timeline(self) -> pd.DataFrame:
         """Every span of every island in which nothing changed."""
-        return pd.concat(self.lines, ignore_index=True)
+        return _table("timeline", self.lines)
 
     def level_table(self) -> pd.DataFrame:
         """Levels of every store at both ends of every row of its island's timeline."""

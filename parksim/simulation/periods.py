@@ -1,6 +1,6 @@
 """What adds up over a month or a year: peaks of meters, shortage of demands, use of limits, excess of caps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,14 +21,16 @@ YEAR = "year x future"
 class Periods:
     """Sums of a simulated timeline by replication and member of a layer."""
 
-    def __init__(self, graph: Graph, calendar: Calendar, rates: pd.DataFrame, timeline: pd.DataFrame) -> None:
+    def __init__(
+        self, graph: Graph, calendar: Calendar, blocks: Sequence[pd.DataFrame], timeline: pd.DataFrame
+    ) -> None:
         self.graph, self.calendar, self.park = graph, calendar, frame_of(graph)
-        self.place = {str(flow): k for k, flow in enumerate(rates.index)}
-        self.rates = rates.to_numpy(float)
+        self.place = {str(flow): (block, k) for block in blocks for k, flow in enumerate(block.index)}
+        self.number = max((int(block.columns.max()) + 1 for block in blocks if block.shape[1]), default=0)
         self.states, self.segments = timeline["state"].to_numpy(int), timeline["segment"].to_numpy(int)
         self.hours = timeline["hours"].to_numpy(float)
         self.replication = timeline["replication"].to_numpy(int)
-        self.replications = int(self.replication.max()) + 1
+        self.replications = int(self.replication.max(initial=0)) + 1
 
     def table(self, built: bool) -> pd.DataFrame:
         """The table `periods` of a result."""
@@ -37,11 +39,14 @@ class Periods:
 
     def _rate(self, flow: str) -> Floats:
         """Rate of a flow in every state; NaN in those of other islands."""
-        return np.asarray(self.rates[self.place[flow]])
+        block, row = self.place[flow]
+        rates = np.full(self.number, np.nan)
+        rates[block.columns.to_numpy(int)] = block.to_numpy(float)[row]
+        return rates
 
     def _sums(self, layer: str, factors: Mapping[str, float]) -> Floats:
         """Σ hours · factor · flow; (replications, members)."""
-        by_state = np.zeros(self.rates.shape[1])
+        by_state = np.zeros(self.number)
         for flow, factor in factors.items():
             by_state += factor * np.nan_to_num(self._rate(flow))
         return self._total(layer, by_state[self.states])

@@ -1,6 +1,7 @@
 """Replications side by side: this process and others take the next one, until none is left.
 
-What comes back, in order, does not depend on who played what. Other processes may begin while this one still plans.
+What comes back of each, in order, is its record, or what `then` makes of it in the process that played it. That does not
+depend on who played what. Other processes may begin while this one still plans.
 Where years are few or short they are all played here: another process takes seconds to start.
 """
 
@@ -9,20 +10,21 @@ import pickle
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
 from multiprocessing.shared_memory import SharedMemory
 from threading import current_thread, main_thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from parksim.simulation.record import YearRecord
 from parksim.simulation.year import Player, Works
 
-_PLAYER: dict[str, Player] = {}
-"""The player of a worker process, by the name of the works that it was sent."""
+Then = Callable[[int, YearRecord], Any]
+_PLAYER: dict[str, tuple[Player, Then | None]] = {}
+"""The player of a worker process and what it makes of a year, by the name of the works that it was sent."""
 WORTH = 6.0
 """Seconds of years still to be played for which starting other processes is worth it."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
@@ -34,14 +36,14 @@ UNGUARDED = (
 class Years:
     """The replications of one year; iterating gives every one in order. `left` are those that nobody has taken yet."""
 
-    def __init__(self, works: Works, replications: int, crew: "Crew") -> None:
-        self.works, self.replications, self.crew = works, replications, crew
+    def __init__(self, works: Works, replications: int, crew: "Crew", then: Then | None = None) -> None:
+        self.works, self.replications, self.crew, self.then = works, replications, crew, then
         self.left = deque(range(replications))
-        self.here: dict[int, YearRecord] = {}
-        self.away: dict[int, Future[YearRecord]] = {}
+        self.here: dict[int, Any] = {}
+        self.away: dict[int, Future[Any]] = {}
         self.player: Player | None = None
 
-    def __iter__(self) -> Iterator[YearRecord]:
+    def __iter__(self) -> Iterator[Any]:
         for replication in range(self.replications):
             while not self._arrived(replication) and self._play():
                 pass
@@ -63,7 +65,7 @@ class Years:
         except IndexError:
             return False
         self.player, began = self.player or Player(self.works), time.perf_counter()
-        self.here[replication] = self.player.play(replication)
+        self.here[replication] = made(self.then, replication, self.player.play(replication))
         self.begin(time.perf_counter() - began)
         return True
 
@@ -102,7 +104,7 @@ class Crew:
         """Play replications of these years, after those that were asked for before."""
         if self.others < 1 or years in self.sent:
             return
-        self.sent[years] = _shared(years.works)
+        self.sent[years] = _shared(years.works, years.then)
         self.pool = self.pool or ProcessPoolExecutor(self.others, get_context("spawn"))
         self._give()
 
@@ -115,7 +117,7 @@ class Crew:
             years.away[replication] = future
             future.add_done_callback(self._done)
 
-    def _done(self, future: Future[YearRecord]) -> None:
+    def _done(self, future: Future[Any]) -> None:
         if not self.ended and future.exception() is None:
             self._give()
 
@@ -131,9 +133,14 @@ class Crew:
         return None
 
 
-def _shared(works: Works) -> SharedMemory:
+def made(then: Then | None, replication: int, record: YearRecord) -> Any:
+    """What comes back of a year that was played."""
+    return record if then is None else then(replication, record)
+
+
+def _shared(works: Works, then: Then | None) -> SharedMemory:
     """The works where other processes read them: one that dies before it has read a pipe would block its parent."""
-    content = pickle.dumps(works)
+    content = pickle.dumps((works, then))
     memory = SharedMemory(create=True, size=len(content))
     assert memory.buf is not None, "it is open"
     memory.buf[: len(content)] = content
@@ -179,11 +186,13 @@ def _later() -> Iterator[None]:
             signal.raise_signal(heard)
 
 
-def _play(name: str, replication: int) -> YearRecord:
+def _play(name: str, replication: int) -> Any:
     if name not in _PLAYER:
         _PLAYER.clear()
         memory = SharedMemory(name)
         assert memory.buf is not None, "it is open"
-        _PLAYER[name] = Player(pickle.loads(memory.buf))  # noqa: S301 - its parent wrote it
+        works, then = pickle.loads(memory.buf)  # noqa: S301 - its parent wrote it
+        _PLAYER[name] = Player(works), then
         memory.close()
-    return _PLAYER[name].play(replication)
+    player, then = _PLAYER[name]
+    return made(then, replication, player.play(replication))

@@ -1,25 +1,43 @@
 """simulate: a year of a park that follows a plan, with or without breakdowns, in one or many replications."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, frame_of, markets_of
+from parksim.graph.read import Graph, frame_of, markets_of, stores_of
+from parksim.model import names
 from parksim.results import Result
 from parksim.results.result import COLUMNS
 from parksim.simulation.following import Following
 from parksim.simulation.merged import Merged
 from parksim.simulation.periods import Periods
-from parksim.simulation.played import Played, played
-from parksim.simulation.replications import Crew, Years
+from parksim.simulation.played import played
+from parksim.simulation.record import YearRecord
+from parksim.simulation.replications import Crew, Then, Years
 from parksim.simulation.year import Works
 from parksim_solvers.dispatch import blocks_of
 from parksim_solvers.dispatch_guide import Guide
 from parksim_solvers.dispatch_lay import lay
 from parksim_solvers.dispatch_park import dispatch_graph
 
-ONE_FUTURE = "note.one_future"
+ONE_FUTURE, IDLE_STORES = "note.one_future", "note.idle_stores"
+NOTHING = 1e-9
+"""Rates up to this are none, unit/h."""
+
+
+@dataclass
+class Dispatches:
+    """How often an island was dispatched, how many of these were solved, and the distinct states met."""
+
+    asked: int = 0
+    solved: int = 0
+    states: int = 0
+
+    def add(self, asked: int, solved: int) -> None:
+        """Count those of a year."""
+        self.asked, self.solved = self.asked + asked, self.solved + solved
 
 
 class Simulator:
@@ -33,27 +51,39 @@ class Simulator:
         blocks = blocks_of(dispatch_graph(graph, plan.built), plan.calendar)
         self.islands = lay(graph, blocks, self.guide)
 
-    def years(self, crew: Crew, breakdowns: bool, replications: int) -> Years:
+    def years(self, crew: Crew, breakdowns: bool, replications: int, then: Then | None = None) -> Years:
         """Replications that are played when they are asked for, or before by a crew that is told to begin."""
-        return Years(Works(self.islands, self.year, self.guide, breakdowns, self.seed), replications, crew)
+        works = Works(self.islands, self.year, self.guide, breakdowns, self.seed)
+        return Years(works, replications, crew, then)
 
-    def result(self, run: str, years: Years) -> Result:
-        """All replications as one result. Raises SolverFailed where a dispatch has no answer."""
+    def result(self, run: str, records: Iterable[YearRecord], first: int = 0) -> Result:
+        """Replications from a number on as one result. Raises SolverFailed where a dispatch has no answer."""
         plan, year = self.plan, self.year
-        merged, asked, solved = Merged(self.islands, self.graph), 0, 0
-        for replication, record in enumerate(years):
+        merged, played = Merged(self.islands, self.graph), Dispatches()
+        for replication, record in enumerate(records):
             merged.add(replication, record)
-            asked, solved = asked + record.asked, solved + record.solved
-        rates, timeline = merged.rates(), merged.timeline()
+            played.add(record.asked, record.solved)
+        played.states, many = len(merged.dispatches), replication + 1
+        blocks, timeline = merged.blocks(), merged.timeline()
         return Result(
             run=run, engine="simulator", park=plan.park, calendar=year.calendar, design=dict(plan.design),
-            rates=rates, timeline=timeline, statuses=merged.statuses(), levels=merged.level_table(),
-            periods=Periods(self.graph, year.calendar, rates, timeline).table(plan.built),
+            blocks=blocks, timeline=timeline, statuses=merged.statuses(), levels=merged.level_table(),
+            periods=Periods(self.graph, year.calendar, blocks, timeline).table(plan.built),
             missed=merged.missed(), given=given(plan, self.guide), events=merged.event_table(),
             objective=dict(plan.objective), proven=plan.proven, follows=identity(plan), seed=self.seed,
-            replications=years.replications, version=plan.version, scenario_hash=plan.scenario_hash,
-            notes=notes(year, asked, solved, len(merged.dispatches)),
+            replications=many, kept=many, first=first, version=plan.version, scenario_hash=plan.scenario_hash,
+            notes=self.notes(played, idle(self.graph, blocks)),
         )  # fmt: skip
+
+    def notes(self, played: Dispatches, idle: Sequence[str]) -> tuple[str, ...]:
+        """What a reader should know of how the run was made; `idle` are the stores which nothing ever fills or empties."""
+        rate = 1 - played.solved / played.asked if played.asked else 0.0
+        found = [
+            f"dispatches {played.asked}, solved {played.solved}, remembered {rate:.1%}, states {played.states}",
+        ]
+        found += [f"{ONE_FUTURE}: {self.year.future}"] if self.year.futures > 1 else []
+        found += [f"{IDLE_STORES}: {', '.join(idle)}"] if idle else []
+        return tuple(found)
 
 
 def simulate(
@@ -105,10 +135,8 @@ def given(plan: Result, guide: Guide) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS["given"]))
 
 
-def notes(year: Played, asked: int, solved: int, states: int) -> tuple[str, ...]:
-    """What a reader should know of how the run was made."""
-    rate = 1 - solved / asked if asked else 0.0
-    found = [f"dispatches {asked}, solved {solved}, remembered {rate:.1%}, states {states}"]
-    if year.futures > 1:
-        found.append(f"{ONE_FUTURE}: {year.future}")
-    return tuple(found)
+def idle(graph: Graph, blocks: Sequence[pd.DataFrame]) -> tuple[str, ...]:
+    """Stores that nothing ever fills or empties."""
+    most = {str(flow): rate for block in blocks for flow, rate in block.max(axis=1).items()}
+    flows = {key: (names.fill(key), names.empty(key)) for key in stores_of(graph)}
+    return tuple(key for key, some in flows.items() if not any(most.get(flow, 0.0) > NOTHING for flow in some))

@@ -16,7 +16,7 @@ from parksim.study.study import RetrofitOutcome, Status
 from parksim_solvers.cases import Cases, dependents, excluded, requirements
 from parksim_solvers.choose import FREE
 from parksim_solvers.highs import Solution
-from parksim_solvers.optimise import values_of
+from parksim_solvers.question import values_of
 
 MOVED = 0.01
 """Share of the own benefit that a market's payments must move for its price range to be tried."""
@@ -207,7 +207,7 @@ def status_of(park: Park, design: dict[str, float], key: str, worth: Worth, gap:
 
 
 def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[str]:
-    """What the sign of the own benefit depends on: `capex`, or a market or policy whose price range turns it.
+    """What the sign of the own benefit depends on: `capex`, or a market or policy whose range of a price or fee turns it.
 
     Prices are tried on the screening calendar; where the sign differs there already, on the one that sized the plan.
     """
@@ -226,29 +226,50 @@ def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[st
 
 
 def capital_changes(park: Park, key: str, worth: Worth) -> list[float]:
-    """How much dearer a year gets at both ends of the capital cost's range, CNY."""
-    retrofit, number = park.retrofits[key], park.numbers
+    """How much dearer a year gets at both ends of the ranges of its capital cost: fixed, by size, of its step, shared; CNY."""
+    retrofit = park.retrofits[key]
     share = retrofit.cost.annuity + retrofit.cost.operation
+    shared = [g for g in park.groups.values() if _shares(g, worth.with_it) and not _shares(g, worth.without)]
     changes = []
     for end in ("low", "high"):
-        cost = {}
-        for part in ("fixed", "per_size"):
-            found = number.get(f"retrofits.{key}.cost.{part}")
-            limit = getattr(found, end) if found is not None else None
-            cost[part] = limit if limit is not None else getattr(retrofit.cost, part)
-        changed: Retrofit = retrofit.model_copy(update={"cost": retrofit.cost.model_copy(update=cost)})
-        changes.append(share * (changed.capital(worth.size) - retrofit.capital(worth.size)))
+        changed = _at_end(park, retrofit, end)
+        more = share * (changed.capital(worth.size) - retrofit.capital(worth.size))
+        for group in shared:
+            cost = _end_of(park, f"groups.{group.id}.shared_cost", end, group.shared_cost)
+            more += group.annuity * (cost - group.shared_cost)
+        changes.append(more)
     return changes
+
+
+def _at_end(park: Park, retrofit: Retrofit, end: str) -> Retrofit:
+    """A retrofit whose capital costs stand at an end of their ranges."""
+    path, size = f"retrofits.{retrofit.id}", retrofit.size
+    parts = ("fixed", "per_size")
+    cost = {part: _end_of(park, f"{path}.cost.{part}", end, getattr(retrofit.cost, part)) for part in parts}
+    update: dict[str, object] = {"cost": retrofit.cost.model_copy(update=cost)}
+    if size is not None and size.steps:
+        steps = tuple(
+            step.model_copy(update={"cost": _end_of(park, f"{path}.size.steps.{k}.cost", end, step.cost)})
+            for k, step in enumerate(size.steps)
+        )
+        update["size"] = size.model_copy(update={"steps": steps})
+    return retrofit.model_copy(update=update)
+
+
+def _end_of(park: Park, path: str, end: str, otherwise: float) -> float:
+    """An end of the range of a number; the number itself where it has none."""
+    found = park.numbers.get(path)
+    limit: float | None = getattr(found, end) if found is not None else None
+    return otherwise if limit is None else limit
 
 
 def _moved(cases: Cases, worth: Worth, benefit: float) -> dict[str, tuple[float, ...]]:
     """Markets and policies with a price range whose payments the retrofit moves, and the factors at both ends."""
     moved, park = {}, cases.park
     inside, outside = values_of(worth.inside), values_of(worth.outside)
-    prices = {key: f"markets.{key}.price" for key in park.markets} | {
-        key: f"policies.{key}.price" for key in park.policies
-    }
-    for payee, path in prices.items():
+    prices = [(key, f"markets.{key}.{word}") for key in park.markets for word in ("price", "fee")]
+    prices += [(key, f"policies.{key}.price") for key in park.policies]
+    for payee, path in prices:
         number = park.numbers.get(path)
         if number is None or number.value == 0 or (number.low is None and number.high is None):
             continue

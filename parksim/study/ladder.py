@@ -9,9 +9,11 @@ from parksim.calendars import calendar_of
 from parksim.graph import existing_graph, graph_of, park_of
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
-from parksim_solvers.optimise import Plan, Problem, plan, restrictions, settle, solved, values_of
+from parksim_solvers.contracts import Solved, contracts
+from parksim_solvers.optimise import Plan, plan, restrictions, settle, solved
+from parksim_solvers.question import Problem, TooCoarse, values_of
 from parksim_solvers.record import design_of, record
-from parksim_solvers.search import search
+from parksim_solvers.search import ASKED_GAP, search
 
 SELECTED = "note.selected_on_screening"
 
@@ -30,7 +32,23 @@ def existing_cost(
         found = search(Problem.of(each, calendar, objective, False, 0.0).session, time_limit, gap)
         if found.values is not None:
             return found.objective
+        cost = _cost_on_finer_days(each, calendar, objective, time_limit)
+        if cost is not None:
+            return cost
     return 0.0
+
+
+def _cost_on_finer_days(
+    graph: Graph, calendar: Calendar, objective: Mapping[str, float], time_limit: float | None
+) -> float | None:
+    """The objective where only the calendar leaves no plan: equal days are split. None where nothing helps."""
+    if Problem.of(graph, calendar, objective, True, 0.0).session.solve(time_limit, ASKED_GAP).values is None:
+        return None
+    try:
+        bounds = plan(graph, calendar, objective=objective, time_limit=time_limit).result.bounds
+    except TooCoarse:
+        return None
+    return None if bounds is None else bounds[1]
 
 
 def _without_caps(graph: Graph) -> Graph:
@@ -48,28 +66,32 @@ def selected_plan(
 ) -> Plan:  # fmt: skip
     """The plan on the folded calendar of the retrofits that the screening one selects: sized again, the bound that one's.
 
-    Where the selected park has no plan on the folded calendar, that calendar selects too. Errors are those of `plan`.
+    Where the selected park has no plan on the folded calendar, or one dearer than the existing park's, that calendar
+    selects too. Errors are those of `plan`.
     """
     about["seed"] = seed
-    screening = plan(
-        graph, calendar_of(graph, "screening", seed), run, objective, base, time_limit, gap, solver=solver, **about
-    )
+    asked = (run, objective, base, time_limit, gap)
     folded = calendar_of(graph, "folded", seed)
+    try:
+        screening = plan(graph, calendar_of(graph, "screening", seed), *asked, solver=solver, **about)
+    except TooCoarse:
+        return plan(graph, folded, *asked, solver=solver, **about)
     problem = Problem.of(graph, folded, objective, False, base)
     _select(problem, screening.result.design)
     found = search(problem.session, time_limit, gap)
-    if found.values is None:
-        return plan(graph, folded, run, objective, base, time_limit, gap, solver=solver, **about)
+    if found.values is None or (base and found.objective > 0):
+        return plan(graph, folded, *asked, solver=solver, **about)
     settle(problem, found)
     final = solved(graph, problem.template, problem.arrays, problem.session, None, 0.0)
     items = ", ".join(screening.result.design) or "-"
-    about["notes"] = (*restrictions(graph, folded), f"{SELECTED}: {items}")
+    about["notes"] = (*restrictions(graph, folded, apart=True), f"{SELECTED}: {items}")
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
     upper = final.objective + base
     bounds = None if screening.result.bounds is None else (min(screening.result.bounds[0], upper), upper)
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, objective))
     result = record(
         run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False,
-        bounds=bounds, **about,
+        bounds=bounds, given=given, **about,
     )  # fmt: skip
     return Plan(result, problem, 0.0, final)
 

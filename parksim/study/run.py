@@ -10,7 +10,7 @@ import numpy as np
 
 from parksim import __version__
 from parksim.calendars import Kind, calendar_of
-from parksim.errors import Infeasible, ParkError
+from parksim.errors import Infeasible, ParkError, problem
 from parksim.graph import existing_graph, findings, graph_of
 from parksim.graph.measures import measure_factors
 from parksim.graph.read import Graph, flows_of
@@ -22,12 +22,15 @@ from parksim.simulation.shortage import shortages, standing
 from parksim.simulation.simulate import Simulator
 from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
+from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.nearer import again, left_open, nearer
 from parksim.study.study import RetrofitOutcome, Run, Study
+from parksim.study.years import Keep, examined, folded
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
-from parksim_solvers.optimise import Plan, Problem, plan
+from parksim_solvers.optimise import Plan, plan
+from parksim_solvers.question import Problem
 from parksim_solvers.search import FINE
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
@@ -59,7 +62,8 @@ class _Desk:
     crew: Crew
     scenario_hash: str
     progress: Progress
-    keep: Callable[[Result], None]
+    keep: Callable[[Run], None]
+    keep_years: Keep = "first"
     runs: dict[str, Run] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -71,13 +75,16 @@ class _Desk:
         yield
         self.seconds[name] = time.perf_counter() - began
 
-    def accept(self, result: Result) -> Run:
+    def accept(self, result: Result) -> None:
         """Audit a result and keep it. Raises AuditFailed: nothing of a result that breaks a law is shown."""
         found = audit(result)
         found.raise_if_failed()
-        self.runs[result.run] = run = Run(result, found)
-        self.keep(result)
-        return run
+        self.take(Run(result, found))
+
+    def take(self, run: Run) -> None:
+        """Keep a run whose audit has passed."""
+        self.runs[run.result.run] = run
+        self.keep(run)
 
     def plan(self, graph: Graph, run: str, base: float) -> Plan:
         """Plan a park on the study's calendar; a screening calendar only selects retrofits."""
@@ -110,16 +117,25 @@ class _Desk:
     def _begin(self, simulator: Simulator) -> _Begun:
         """Follow a plan through a year without breakdowns; those with breakdowns begin where a process is free."""
         park = simulator.plan.run.split("_")[0]
-        begun = _Begun(simulator, simulator.years(self.crew, True, self.replications), f"{park}_stressed")
-        controlled = _Begun(simulator, simulator.years(self.crew, False, 1), f"{park}_controlled")
+        begun = self._years(simulator, f"{park}_stressed", True, self.replications)
+        controlled = self._years(simulator, f"{park}_controlled", False, 1)
         self.finish(controlled)
         begun.years.begin(self.seconds[controlled.run])
         return begun
 
+    def _years(self, simulator: Simulator, run: str, breakdowns: bool, replications: int) -> _Begun:
+        """Years that are audited where they are played; all at once where all of them stay."""
+        if self.keep_years == "first" or replications == 1:
+            return _Begun(simulator, examined(simulator, run, self.crew, breakdowns, replications), run)
+        return _Begun(simulator, simulator.years(self.crew, breakdowns, replications), run)
+
     def finish(self, begun: _Begun) -> None:
         """Play the years that are left, and accept them all as one result."""
         with self.step(begun.run):
-            self.accept(begun.simulator.result(begun.run, begun.years))
+            if begun.years.then is not None:
+                self.take(folded(begun.simulator, begun.years))
+            else:
+                self.accept(begun.simulator.result(begun.run, begun.years))
 
 
 def run_study(
@@ -136,13 +152,15 @@ def run_study(
     workers: int | None = None,
     scenario_hash: str = "",
     progress: Progress | None = None,
-    keep: Callable[[Result], None] | None = None,
+    keep: Callable[[Run], None] | None = None,
+    keep_years: Keep = "first",
 ) -> Study:
     """The six runs of a park (three with `only`: existing or retrofitted), each audited before it is kept.
 
     On the calendar `screening` the retrofits are selected; sizes and all figures are those of the folded one.
 
-    `progress` hears the name of every step as it begins, `keep` gets every accepted result at once. Raises ParkError
+    `progress` hears the name of every step as it begins, `keep` gets every accepted run at once. Every
+    table stays of the `first` year, or of `all`; accounts and events are those of all years. Raises ParkError
     for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
     refuse(park)
@@ -150,7 +168,7 @@ def run_study(
     with Crew(workers) as crew:
         desk = _Desk(
             park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, gap, crew,
-            scenario_hash, progress or _nothing, keep or _nothing,
+            scenario_hash, progress or _nothing, keep or _nothing, keep_years,
         )  # fmt: skip
         return _study(desk, only)
 
@@ -162,26 +180,28 @@ def _nothing(_: object) -> None:
 def _study(desk: _Desk, only: str | None) -> Study:
     """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
     graph = graph_of(desk.park)
-    existing = retrofitted = None
+    today: Plan | None = None
+    retrofitted: Plan | None = None
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
-        existing = desk.plan(existing_graph(graph), "existing_planned", 0.0)
-        if not left_open(existing.result) or only == "existing" or not desk.park.changes:
-            desk.accept(existing.result)
+        today = _existing(desk, graph, only)
     if only != "existing" and desk.park.changes:
-        retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
-        existing, retrofitted = _nearer(desk, existing, retrofitted)
-    begun = desk.begin(*(each.result for each in (existing, retrofitted) if each is not None))
+        retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, _result(today)))
+        today, retrofitted = _nearer(desk, today, retrofitted)
+    existing, today = _result(today), None
+    begun = desk.begin(*(each for each in (existing, _result(retrofitted)) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            slack = _slack(None, retrofitted.result)
-            found = tuple(_outcomes(desk, retrofitted, slack))
+            found = tuple(_outcomes(desk, retrofitted, left_open(retrofitted.result)))
+    planned, retrofitted = _result(retrofitted), None  # its problem, loaded, has answered all that is asked of it
     stated, notes = _stated(desk, existing)
     for years in begun:
         desk.finish(years)
-    gap, gap_of_cost = gaps(_result(existing), _result(retrofitted))
+    gap, gap_of_cost = gaps(existing, planned)
     runs = {name: desk.runs[name] for name in RUNS if name in desk.runs}
-    return Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    study = Study(desk.park, runs, found, gap, gap_of_cost, stated, desk.seconds, notes)
+    check_study(study, hint="PS7001")
+    return study
 
 
 def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan | None, Plan]:
@@ -194,13 +214,32 @@ def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan
     return existing, retrofitted
 
 
-def _stated(desk: _Desk, existing: Plan | None) -> tuple[Run | None, tuple[str, ...]]:
+def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:
+    """The plan of the existing park; where it has none, the error says which park it is of and what may be asked instead.
+
+    It is accepted at once where nothing is left to search for.
+    """
+    try:
+        planned = desk.plan(existing_graph(graph), "existing_planned", 0.0)
+    except Infeasible as error:
+        if only is not None or not desk.park.retrofits:
+            raise
+        relaxed = Problem.of(graph, calendar_of(graph, "folded", desk.seed), desk.objective, False, 0.0)
+        relaxed.session.continuous()
+        hint = "neither_park" if relaxed.session.solve().values is None else "only_retrofitted"
+        raise Infeasible([problem("PS2129", None, hint=hint), *error.problems]) from None
+    if not left_open(planned.result) or only == "existing" or not desk.park.changes:
+        desk.accept(planned.result)
+    return planned
+
+
+def _stated(desk: _Desk, existing: Result | None) -> tuple[Run | None, tuple[str, ...]]:
     """The existing park as stated, where something is; or why that has no plan."""
     if existing is None or all(process.stated is None for process in desk.park.processes.values()):
         return None, ()
     with desk.step("stated"):
         try:
-            result = stated_plan(existing.result.graph, existing.result.calendar, version=__version__)
+            result = stated_plan(existing.graph, existing.calendar, version=__version__)
         except Infeasible as error:
             return None, (str(error),)
         stated = Run(result, audit(result))
@@ -208,10 +247,10 @@ def _stated(desk: _Desk, existing: Plan | None) -> tuple[Run | None, tuple[str, 
         return stated, ()
 
 
-def _base(desk: _Desk, graph: Graph, existing: Plan | None) -> float:
+def _base(desk: _Desk, graph: Graph, existing: Result | None) -> float:
     """What the gap of the benefit is measured from."""
-    if existing is not None and existing.result.bounds is not None:
-        return existing.result.bounds[1]
+    if existing is not None and existing.bounds is not None:
+        return existing.bounds[1]
     return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit, desk.gap)
 
 

@@ -1,6 +1,7 @@
 """A Study as a folder: its Results, a folder each, and study.json; written last, so that it stands for a whole study.
 
-Loading audits every result again: nothing of a saved study is shown that a law does not hold for.
+Loading audits again every year whose tables stand there, and what is told beside the results against them: nothing of a
+saved study is shown that a law does not hold for.
 """
 
 import json
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from parksim.errors import ParkError, Place, UsageError, problem
-from parksim.results import RUNS, load_result, save
-from parksim.results.audit import audit
-from parksim.study.study import RetrofitOutcome, Run, Study
+from parksim.results import RUNS
+from parksim.results.audit import Audit
+from parksim.study.checked import check_runs, check_study
+from parksim.study.kept import audited, save_run
+from parksim.study.study import RetrofitOutcome, Study
 
-FORMAT = 2
+FORMAT = 3
 FILE, STATED = "study.json", "stated"
 Key = Mapping[str, object]
 
@@ -26,9 +29,9 @@ def save_study(study: Study, folder: Path, key: Key | None = None, kept: frozens
     """Write a study; results named in `kept` stand there already. `key` says what it answers (`saved_key` reads it)."""
     for name, run in study.runs.items():
         if name not in kept:
-            save(run.result, folder / name)
+            save_run(run, folder / name)
     if study.stated is not None:
-        save(study.stated.result, folder / STATED)
+        save_run(study.stated, folder / STATED)
     plain = {
         "format": FORMAT, "key": dict(key or {}), "runs": list(study.runs), "stated": study.stated is not None,
         "retrofits": [asdict(outcome) for outcome in study.retrofits], "gap": study.gap,
@@ -47,11 +50,13 @@ def load_study(folder: Path) -> Study:
             RetrofitOutcome(**each | {many: tuple(each[many]) for many in ("depends_on", "together")})
             for each in plain["retrofits"]
         ]
-        return Study(
+        study = Study(
             park=next(reversed(runs.values())).result.park, runs=runs, retrofits=tuple(outcomes), gap=plain["gap"],
             gap_of_cost=plain["gap_of_cost"], stated=audited(folder / STATED) if plain["stated"] else None,
             seconds=plain["seconds"], notes=tuple(plain["notes"]),
         )  # fmt: skip
+        check_study(study)
+        return study
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise _damaged(folder, error) from error
 
@@ -68,12 +73,17 @@ def load_any(folder: Path) -> Study:
     return _together(folder, beside or [folder])
 
 
-def audited(folder: Path) -> Run:
-    """Read a saved result and audit it. Raises ParkError where it is damaged, AuditFailed where it breaks a law."""
-    result = load_result(folder)
-    found = audit(result)
-    found.raise_if_failed(hint="saved_audit")
-    return Run(result, found)
+def audits_of(folder: Path) -> dict[str, Audit]:
+    """Audits of what a folder holds, by name: of a study with all that is told beside its results. Errors are those of `load_any`."""
+    if (folder / FILE).exists():
+        study = load_study(folder)
+        stated = {} if study.stated is None else {STATED: study.stated}
+        return {name: run.audit for name, run in (study.runs | stated).items()}
+    names = saved_runs(folder)
+    runs = {name: audited(folder / name) for name in names} if names else {folder.name: audited(folder)}
+    if names:
+        check_runs(runs)
+    return {name: run.audit for name, run in runs.items()}
 
 
 def saved_key(folder: Path) -> dict[str, object]:

@@ -104,6 +104,11 @@ class Study:
         built = sum(outcome.chosen for outcome in self.retrofits)
         return f"Study({self.park.id!r}, {len(self.runs)} runs, builds {built} of {len(self.park.retrofits)})"
 
+    @property
+    def audits(self) -> list[Audit]:
+        """The audit of every run, and that of the park as stated."""
+        return [run.audit for run in (*self.runs.values(), *([self.stated] if self.stated else []))]
+
     def benefit(self, column: str) -> Estimate | None:
         """Benefit within a column (`planned`, `controlled`, `stressed`), paired by replication; None if not run."""
         pair = [self.runs.get(f"{park}_{column}") for park in ("existing", "retrofitted")]

@@ -27,7 +27,8 @@ from parksim_solvers.build import aim, template_of
 from parksim_solvers.family import Family, Stamped, learnt
 from parksim_solvers.highs import Solution, failed
 from parksim_solvers.operate import operate
-from parksim_solvers.optimise import Problem, Question, decide, values_of
+from parksim_solvers.optimise import decide
+from parksim_solvers.question import Problem, Question, values_of
 from parksim_solvers.record import design_of
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template, component_name

@@ -17,7 +17,7 @@ from parksim_solvers.arrays import Payment
 from parksim_solvers.cheapest import cheapest
 from parksim_solvers.choose import choose, leave
 from parksim_solvers.highs import Solution, failed
-from parksim_solvers.optimise import Problem, values_of
+from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of
 from parksim_solvers.search import search
 from parksim_solvers.spending import Spending
@@ -44,7 +44,7 @@ class Cases:
 
     def __post_init__(self) -> None:
         self.park = park_of(self.problem.graph)
-        self.problem.session.load(self.problem.arrays)
+        self.problem.session.load(self.problem.session.arrays)
         self._spending = Spending.of(self.problem)
 
     def solve(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from parksim.model import Retrofit
-from parksim_solvers.optimise import Problem
+from parksim_solvers.question import Problem
 
 FREE = -1.0
 """Size of a retrofit that is in, with its size left to the optimum."""
@@ -21,6 +21,8 @@ def choose(problem: Problem, retrofit: Retrofit, size: float | None) -> None:
     low, high = (0.0, 0.0) if size is None else (size, size) if size != FREE else (0.0, retrofit.size.largest)
     session.bound(columns, np.array([low]), np.array([high]))
     steps = retrofit.size.steps
+    if not steps:  # what is put in by hand may be larger than anything that can flow
+        session.rows(arrays.rows_of(once.at_most_largest[retrofit.id]), np.array([-np.inf]), np.array([np.inf]))
     for k, step in enumerate(steps):
         columns = arrays.columns_of(once.step[retrofit.id, k])
         if size == FREE and len(steps) > 1:
@@ -34,7 +36,8 @@ def choose(problem: Problem, retrofit: Retrofit, size: float | None) -> None:
 
 def leave(problem: Problem, retrofit: Retrofit) -> None:
     """Leave it to a search whether a retrofit is built, and how big."""
-    once, arrays, session = problem.template.once, problem.arrays, problem.session
+    once, session = problem.template.once, problem.session
+    arrays = session.arrays
     variables = [once.chosen[retrofit.id]]
     if retrofit.size is not None:
         variables += [once.size[retrofit.id], *(once.step[retrofit.id, k] for k in range(len(retrofit.size.steps)))]
@@ -42,3 +45,6 @@ def leave(problem: Problem, retrofit: Retrofit) -> None:
         columns = arrays.columns_of(variable)
         session.bound(columns, arrays.lower[columns], arrays.upper[columns])
         session.whole(columns[arrays.integer[columns]])
+    if retrofit.size is not None and not retrofit.size.steps:
+        rows = arrays.rows_of(once.at_most_largest[retrofit.id])
+        session.rows(rows, arrays.low[rows], arrays.high[rows])

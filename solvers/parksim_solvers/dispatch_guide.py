@@ -26,7 +26,8 @@ class Guide:
     activity below an order or a minimum load, by process [CNY/unit]; paths: what stores hold in the plan; excess: price of
     exceeding a cap, by policy [CNY per unit of its measure]; exhausted: policies whose allowance the plan uses up;
     weight: hours of the year that a segment of the plan stands for; on: whether a switched process is on;
-    first_levels: of every store before the plan's first segment [unit]; store_values: mean value of a unit, by store.
+    first_levels: of every store before the plan's first segment [unit]; store_values: mean value of a unit, by store;
+    reserves: value of a unit in stores that follow no level but hold a reserve [CNY/unit].
     """
 
     orders: dict[str, Floats]
@@ -39,3 +40,4 @@ class Guide:
     on: dict[str, Floats] = field(default_factory=dict)
     first_levels: dict[str, float] = field(default_factory=dict)
     store_values: dict[str, float] = field(default_factory=dict)
+    reserves: dict[str, float] = field(default_factory=dict)

@@ -159,8 +159,8 @@ class _Laying:
         suffix = plain(process.id)
         hosted = [d for g in guests for d in (names.activity(g.id, m) for m in g.modes) if d in self.drivers]
         used = np.array([self.drivers[driver] for driver in (*own, *hosted)], int)
-        capacity = [self.rows[name] for name in ((f"{word}_{suffix}", None) for word in ("capacity", "guest_capacity"))
-                    if name in self.rows]  # fmt: skip
+        shrinking = (f"capacity_{suffix}", *(f"guest_capacity_{plain(p.id)}" for p in (process, *guests)))
+        capacity = [self.rows[name, None] for name in shrinking if (name, None) in self.rows]
         least = self.rows.get((f"least_{suffix}", None))
         component = Component(
             process.id, process.units, process.fails, process.operation == "switchable", used,
@@ -207,12 +207,13 @@ class _Laying:
             if names.fill(key) not in self.drivers:
                 continue
             fill, empty = self.drivers[names.fill(key)], self.drivers[names.empty(key)]
-            path = None if store.bands else self.guide.paths.get(key)
+            held = store.bands or ((self.guide.reserves[key],) if key in self.guide.reserves else ())
+            path = None if held else self.guide.paths.get(key)
             worth = (0.0, 0.0) if path is None else (-path.below, -path.above)
             low, high = self.sheet.column(worth[0], lower=-np.inf), self.sheet.column(worth[1])
             self.sheet.row({fill: store.eta_fill, empty: -1 / store.eta_empty, low: -1.0, high: -1.0}, 0.0, 0.0)
             component = self._component(key, store, [fill, empty]) if store.fails else -1
-            bands = store.bands or (() if path else (0.0,))
+            bands = held or (() if path else (0.0,))
             begins = min(max(self.guide.first_levels.get(key, 0.0), 0.0), store.size)
             self.roles.tanks.append(Tank(store, fill, empty, low, high, component, bands, path, begins))
 

@@ -50,7 +50,7 @@ def _standing(item: Any) -> Any:
 
 def _process(process: Process) -> Process:
     """A process with modes that stand."""
-    modes = {mode: recipe.model_copy(update={"retrofit": None}) for mode, recipe in process.modes.items()}
+    modes = {mode: recipe.model_copy(update={"retrofit": None, "beside": ()}) for mode, recipe in process.modes.items()}
     return process.model_copy(update={"retrofit": None, "follows": None, "modes": modes})
 
 

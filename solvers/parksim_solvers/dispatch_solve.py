@@ -108,7 +108,7 @@ class Dispatcher:
         status = self.session.run()
         if status != MODEL.kOptimal:
             raise failed(f"a dispatch ended with {self.session.highs.modelStatusToString(status)}")
-        values = np.array(self.session.highs.getSolution().col_value, np.float64)
+        values = self.session.values()
         if self._off(values) > EXACT:
             values = self._settled()
         return self.island.without_noise(values)
@@ -133,16 +133,16 @@ class Dispatcher:
 
     def _change(self, numbers: Numbers) -> None:
         """Tell the session what differs from what it holds."""
-        now, self.now, highs = self.now, numbers, self.session.highs
-        priced = np.flatnonzero(numbers.cost != now.cost).astype(np.int32)
-        bounds = np.flatnonzero((numbers.lower != now.lower) | (numbers.upper != now.upper)).astype(np.int32)
+        now, self.now, session = self.now, numbers, self.session
+        priced = np.flatnonzero(numbers.cost != now.cost)
+        bounds = np.flatnonzero((numbers.lower != now.lower) | (numbers.upper != now.upper))
         rows = np.flatnonzero((numbers.low != now.low) | (numbers.high != now.high))
         if len(priced):
-            highs.changeColsCost(len(priced), priced, numbers.cost[priced])
+            session.price(priced, numbers.cost[priced])
         if len(bounds):
-            highs.changeColsBounds(len(bounds), bounds, numbers.lower[bounds], numbers.upper[bounds])
+            session.bound(bounds, numbers.lower[bounds], numbers.upper[bounds])
         if len(rows):
-            self.session.sides(rows, numbers.low[rows], numbers.high[rows])
+            session.sides(rows, numbers.low[rows], numbers.high[rows])
 
     def _stopped(self, values: Floats, state: State, running: tuple[int, ...]) -> tuple[int, ...]:
         """Units that can run at their minimum load with what there is."""

@@ -102,6 +102,8 @@ class _Writer:
         if lag is None:
             mine = [s for s in range(self.calendar.segments) if self.calendar.codes(layer)[s] == member]
             return sorted({int(self.calendar.codes(column)[s]) for s in mine})
+        if lag.midnight is not None:
+            return _over_midnight(self.calendar, member, lag)
         chain, starts, total = _chain(self.calendar, layer, member)
         place = chain.index(member)
         if lag.span is None:
@@ -152,3 +154,35 @@ def _chain(calendar: Calendar, layer: str, member: int) -> tuple[list[int], list
     chain = [m for m in sorted(number) if number[m] == number[member]]
     starts = [sum(length[m] for m in chain[:place]) for place in range(len(chain))]
     return chain, starts, sum(length[m] for m in chain)
+
+
+def _over_midnight(calendar: Calendar, member: int, lag: Any) -> list[int]:
+    """Segments of the earlier day that a lag looks at from a segment, over the days as they are played."""
+    segments: dict[int, list[int]] = {}
+    for s, day in enumerate(calendar.codes("day")):
+        segments.setdefault(int(day), []).append(s)
+    mine = int(calendar.codes("day")[member])
+    choice: list[tuple[int, float]] = []
+    for order in _orders(calendar, list(segments)):
+        for place in (p for p, day in enumerate(order) if day == mine):
+            between = [order[(place - step) % len(order)] for step in range(1, lag.midnight.ago + 1)]
+            hours = sum(float(calendar.hours[s]) for day in between for s in segments[day])
+            if (between[-1], hours) not in choice:
+                choice.append((between[-1], hours))
+    other, hours = choice[min(lag.midnight.rank, len(choice) - 1)]
+    if lag.span is None:
+        return [segments[other][-1]] if member == segments[mine][0] else []
+    into = sum(float(calendar.hours[s]) for s in segments[mine] if s < member)
+    starts = {s: sum(float(calendar.hours[r]) for r in segments[other] if r < s) for s in segments[other]}
+    return [s for s, start in starts.items() if hours + into - start < lag.span - 1e-9]
+
+
+def _orders(calendar: Calendar, days: list[int]) -> list[list[int]]:
+    """Days in the order in which each future plays them; each by itself where that is not known."""
+    if not calendar.days:
+        return [[day] for day in days]
+    futures: dict[str, list[int]] = {}
+    for s, label in enumerate(calendar.names("future")):
+        mine = [int(d) for d, f in zip(calendar.codes("day"), calendar.codes("future"), strict=True) if int(f) == s]
+        futures[label] = list(dict.fromkeys(mine))
+    return [[here[number] for number in calendar.days] for here in futures.values()]

@@ -10,7 +10,8 @@ from parksim_solvers.build import template_of
 from parksim_solvers.dispatch_park import priced_graph
 from parksim_solvers.highs import Session
 from parksim_solvers.laws.demands import LAYER
-from parksim_solvers.optimise import solved, values_of
+from parksim_solvers.optimise import solved
+from parksim_solvers.question import values_of
 from parksim_solvers.stamp import stamp
 
 MISSED = 1e-6

@@ -1,17 +1,16 @@
 """A HiGHS session that stays: load arrays, change them in place, solve warm, read values and duals.
 
-Nothing the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed.
-HiGHS takes one thread count per process; here it is one.
+Whoever speaks to a session speaks in units of the park; HiGHS gets and gives everything scaled (scaling.py). Nothing that
+the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed. HiGHS takes
+one thread count per process; here it is one.
 """
 
-import os
-import sys
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -19,6 +18,8 @@ from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
 from parksim_solvers.arrays import Arrays
+from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 from parksim_solvers.ways import OTHER_WAYS, USUAL, searching
 
 Floats = NDArray[np.float64]
@@ -26,6 +27,7 @@ Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
 MODEL = highspy.HighsModelStatus
 PROVEN: dict[object, Status] = {
     MODEL.kOptimal: "optimal",
+    MODEL.kModelEmpty: "optimal",
     MODEL.kInfeasible: "infeasible",
     MODEL.kUnbounded: "unbounded",
 }
@@ -38,26 +40,29 @@ DEVEX = 1
 MANY_COEFFICIENTS = 200
 """Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
 
+LOG = logging.getLogger(__name__)
+"""Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
+
 _spent = 0.0
+
+
+Hear = Callable[[float, float], None]
+_hear: list[Hear] = []
+
+
+@contextmanager
+def hearing(hear: Hear) -> Iterator[None]:
+    """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
+    _hear.append(hear)
+    try:
+        yield
+    finally:
+        _hear.remove(hear)
 
 
 def seconds_spent() -> float:
     """Seconds that HiGHS took so far in this process, whoever asked for them."""
     return _spent
-
-
-@contextmanager
-def _no_banner() -> Iterator[None]:
-    """HiGHS 1.16 writes its banner to standard output, which scripts read, before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def failed(reason: str) -> SolverFailed:
@@ -87,15 +92,22 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(self, arrays: Arrays, relaxed: bool = False, **usual: float | int | str) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are."""
+    def __init__(
+        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
+    ) -> None:
+        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
+
+        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
+        """
         _refuse(arrays)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
-        self.explained = True
-        with _no_banner():
+        self.explained, self.scale = True, scale or scale_of(arrays)
+        LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
+        with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         self.usual = USUAL | ({} if relaxed else searching(int(arrays.integer.sum()))) | usual
@@ -105,13 +117,13 @@ class Session:
 
     def _pass(self) -> None:
         """Give HiGHS the whole model."""
-        arrays, matrix = self.arrays, self.arrays.matrix
+        arrays, matrix, scale = self.arrays, self.arrays.matrix, self.scale
         self.has_integers = bool(arrays.integer.any()) and not self._relaxed
         integer = arrays.integer.astype(np.int32) if self.has_integers else np.zeros(matrix.shape[1], np.int32)
         status = self.highs.passModel(
-            matrix.shape[1], matrix.shape[0], matrix.nnz, 1, 1, arrays.offset, arrays.cost,
-            arrays.lower, arrays.upper, arrays.low, arrays.high,
-            matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integer,
+            matrix.shape[1], matrix.shape[0], matrix.nnz, 1, 1, arrays.offset * scale.objective, scale.cost(arrays.cost),
+            arrays.lower / scale.columns, arrays.upper / scale.columns, arrays.low * scale.rows, arrays.high * scale.rows,
+            matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), scale.matrix(matrix), integer,
         )  # fmt: skip
         if status == highspy.HighsStatus.kError:
             raise failed("the solver refused the model")
@@ -144,7 +156,7 @@ class Session:
         self.price(priced, arrays.cost[priced])
         bounded = np.flatnonzero((before.lower != arrays.lower) | (before.upper != arrays.upper) | self._bounded)
         self.bound(bounded, arrays.lower[bounded], arrays.upper[bounded])
-        self.highs.changeObjectiveOffset(arrays.offset)
+        self.highs.changeObjectiveOffset(arrays.offset * self.scale.objective)
         rows = np.flatnonzero((before.low != arrays.low) | (before.high != arrays.high) | self._moved)
         self.rows(rows, arrays.low[rows], arrays.high[rows])
         self._coefficients(changed)
@@ -154,14 +166,15 @@ class Session:
         self.has_integers = bool(len(whole))
 
     def _coefficients(self, changed: NDArray[np.int64]) -> None:
-        arrays = self.arrays
-        columns = np.searchsorted(arrays.matrix.indptr, changed, side="right") - 1
-        for place, column in zip(changed, columns, strict=True):
-            self.highs.changeCoeff(int(arrays.matrix.indices[place]), int(column), float(arrays.matrix.data[place]))
+        matrix = self.arrays.matrix
+        columns, rows = np.searchsorted(matrix.indptr, changed, side="right") - 1, matrix.indices[changed]
+        values = matrix.data[changed] * self.scale.rows[rows] * self.scale.columns[columns]
+        for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
 
     def start(self, columns: NDArray[np.int64], values: Floats) -> None:
         """Begin the next search for integers with these values of some columns, completed by HiGHS."""
-        self.highs.setSolution(len(columns), columns.astype(np.int32), values)
+        self.highs.setSolution(len(columns), columns.astype(np.int32), values / self.scale.columns[columns])
 
     def solve(
         self, time_limit: float | None = None, gap: float = 0.0, slack: float = 1e-6, nodes: int | None = None
@@ -171,23 +184,32 @@ class Session:
         Asked of integers is a relative `gap` or, if that is wider, one of `slack` in the objective's unit; after so many
         `nodes` the search stops.
         """
-        self.highs.setOptionValue("mip_abs_gap", slack)
+        self.highs.setOptionValue("mip_abs_gap", slack * self.scale.objective)
         self.highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
-        status = self.run()
+        status = heard(self.run, self.highs.cancelSolve)
         info = self.highs.getInfo()
         word: Status = PROVEN.get(status, "stopped")
+        if status == MODEL.kModelEmpty:
+            return Solution("optimal", self.arrays.offset, self.arrays.offset, np.empty(0), np.empty(0))
         feasible = info.primal_solution_status == FEASIBLE
         if word in ("infeasible", "unbounded") or not feasible:
             return Solution(word, np.inf, -np.inf)
-        solution = self.highs.getSolution()
-        objective = float(info.objective_function_value)
-        bound = float(info.mip_dual_bound) if self.has_integers else objective if word == "optimal" else -np.inf
-        return Solution(
-            "feasible" if word == "stopped" else "optimal", objective, bound,
-            np.array(solution.col_value, np.float64), np.array(solution.row_dual, np.float64),
-        )  # fmt: skip
+        objective = float(info.objective_function_value) / self.scale.objective
+        proven = float(info.mip_dual_bound) / self.scale.objective
+        bound = proven if self.has_integers else objective if word == "optimal" else -np.inf
+        return Solution("feasible" if word == "stopped" else "optimal", objective, bound, self.values(), self.duals())
+
+    def values(self) -> Floats:
+        """Values of the columns where the last solve ended."""
+        return np.array(self.highs.getSolution().col_value, np.float64) * self.scale.columns
+
+    def duals(self) -> Floats:
+        """Duals of the rows where the last solve ended, of a row added meanwhile too."""
+        scaled = np.array(self.highs.getSolution().row_dual, np.float64)
+        scaled[: len(self.scale.rows)] *= self.scale.rows
+        return scaled / self.scale.objective
 
     def run(self) -> highspy.HighsModelStatus:
         """Solve what is loaded, once more in other ways where HiGHS gives up. Raises SolverFailed where all fail."""
@@ -209,9 +231,29 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        ended = self.highs.run()
+        with self._told():
+            ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """While somebody listens, HiGHS tells at every chance to stop how far its search is."""
+        if not _hear or not self.has_integers:
+            yield
+            return
+        chance, objective = self.highs.cbMipInterrupt, self.scale.objective
+
+        def tell(event: Any) -> None:
+            best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+            for hear in _hear:
+                hear(best / objective, bound / objective)
+
+        chance.subscribe(tell)
+        try:
+            yield
+        finally:
+            chance.unsubscribe(tell)
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""
@@ -230,14 +272,20 @@ class Session:
         What is loaded stays as it was. The duals are those of the loaded rows.
         """
         arrays, priced = self.arrays, np.flatnonzero(self.arrays.cost)
-        every, row = np.arange(len(arrays.cost), dtype=np.int64), len(arrays.low)
-        self.highs.addRow(-highspy.kHighsInf, most, len(priced), priced.astype(np.int32), arrays.cost[priced])
-        self.price(every, cost)
+        every, row, scale = np.arange(len(arrays.cost), dtype=np.int64), len(arrays.low), self.scale
+        limiting = replace(scale, objective=row_of(arrays.cost * scale.columns))
+        counted = limiting.cost(arrays.cost, slice(None))[priced]
+        self.highs.addRow(-highspy.kHighsInf, most * limiting.objective, len(priced), priced.astype(np.int32), counted)
+        self.scale = replace(scale, objective=objective_of(cost * scale.columns))
         try:
+            self.price(every, cost)
+            self.highs.changeObjectiveOffset(arrays.offset * self.scale.objective)
             found = self.solve(time_limit, gap)
         finally:
             self.highs.deleteRows(1, np.array([row], np.int32))
+            self.scale = scale
             self.price(every, arrays.cost)
+            self.highs.changeObjectiveOffset(arrays.offset * scale.objective)
         return found if found.duals is None else replace(found, duals=found.duals[:row])
 
     def fix(self, columns: NDArray[np.int64], values: Floats) -> None:
@@ -249,14 +297,20 @@ class Session:
         if np.isnan(lower).any() or np.isnan(upper).any():
             raise failed("a bound is not a number")
         self._bounded[columns] = True
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+        each = self.scale.columns[columns]
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / each, upper / each)
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Bounds of all columns as they stand now."""
+        loaded, each = self.highs.getLp(), self.scale.columns
+        return np.array(loaded.col_lower_, np.float64) * each, np.array(loaded.col_upper_, np.float64) * each
 
     def price(self, columns: NDArray[np.int64], cost: Floats) -> None:
         """Change costs of columns in place. Raises SolverFailed for a cost that is not finite."""
         if not np.isfinite(cost).all():
             raise failed("a cost is not finite")
         self._priced[columns] = True
-        self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
+        self.highs.changeColsCost(len(columns), columns.astype(np.int32), self.scale.cost(cost, columns))
 
     def rows(self, rows: NDArray[np.int64], low: Floats, high: Floats) -> None:
         """Change the sides of rows in place. Raises SolverFailed for NaN."""
@@ -269,12 +323,13 @@ class Session:
     def sides(self, rows: NDArray[np.int64], low: Floats, high: Floats) -> None:
         """Change the sides of rows in place, without a look at them."""
         change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
-        change(len(rows), rows.astype(np.int32), low, high)
+        change(len(rows), rows.astype(np.int32), low * self.scale.rows[rows], high * self.scale.rows[rows])
 
     def coefficients(self, row: int, columns: NDArray[np.int64], values: Floats) -> None:
         """Change coefficients of a row in place; `load` does not undo it."""
-        for column, value in zip(columns, values, strict=True):
-            self.highs.changeCoeff(int(row), int(column), float(value))
+        scaled = values * self.scale.rows[row] * self.scale.columns[columns]
+        for column, value in zip(columns.tolist(), scaled.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
 
     @property
     def integers(self) -> NDArray[np.bool_]:

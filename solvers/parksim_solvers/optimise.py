@@ -10,56 +10,30 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
+from parksim.calendars import split_days
 from parksim.errors import Infeasible, SolverFailed, problem
-from parksim.graph.read import Graph, frame_of, stores_of
+from parksim.graph.read import Graph, buses_of, frame_of, links_of
 from parksim.model import Calendar
 from parksim.results import Result
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.build import aim, template_of
 from parksim_solvers.cheapest import cheapest, is_cost
+from parksim_solvers.contracts import Solved, contracts
+from parksim_solvers.design import chosen_again, priced, selection, to_be_chosen_again
 from parksim_solvers.explain import explain, impossible, without_bound
 from parksim_solvers.highs import Session, Solution, failed
-from parksim_solvers.laws.commitment import switched
-from parksim_solvers.laws.retrofits import decided_by_size
+from parksim_solvers.laws import restricted
 from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
+from parksim_solvers.question import Problem, Question, TooCoarse, apart, too_coarse, values_of
 from parksim_solvers.record import design_of, record
-from parksim_solvers.search import left_open, search, within
-from parksim_solvers.stamp import stamp
+from parksim_solvers.restrictions import told
+from parksim_solvers.search import left_open, search
 from parksim_solvers.template import Template
-from parksim_solvers.unfold import starts_between_days
+from parksim_solvers.ties import Start, settled
 from parksim_solvers.warm import Warm
 
 AGREED = 1e-6
 """Relative difference up to which another solver's optimum counts as the same."""
-HOUR = 1.0 + 1e-9
-"""Hours of a segment up to which nothing was merged."""
-
-
-@dataclass
-class Problem:
-    """A stamped template with its session."""
-
-    graph: Graph
-    template: Template
-    arrays: Arrays
-    session: Session = field(repr=False)
-    base: float = 0.0
-
-    @classmethod
-    def of(
-        cls, graph: Graph, calendar: Calendar, objective: Mapping[str, float], drift: bool, base: float,
-        warm: Warm | None = None,
-    ) -> "Problem":  # fmt: skip
-        """Build, stamp and load. `base` is taken off the objective, so that a gap is a gap of the benefit."""
-        template = template_of(graph, calendar, drift)
-        aim(template, graph, objective)
-        arrays = stamp(template)
-        arrays.offset -= base
-        name = "relaxed" if drift else "exact"
-        return cls(graph, template, arrays, Session(arrays) if warm is None else warm.session(name, arrays), base)
 
 
 @dataclass(frozen=True)
@@ -92,59 +66,47 @@ def plan(
     """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
 
     `base` is the existing park's cost, `solver` may be `pyomo:NAME`; `warm` keeps sessions for the next plan of a park of
-    this structure, `first` is a design to try first; `gap`, `slack`, `nodes` are those of `search`. Raises Infeasible where no
-    plan serves the demands within the limits, and SolverFailed where the time limit ends the search without any.
+    this structure, `first` is a design to try first; `gap`, `slack`, `nodes` are those of `search`. Where equal days alike
+    leave no plan they are split, and the result has that finer calendar. Raises Infeasible where no plan serves the demands
+    within the limits (TooCoarse: on this calendar), and SolverFailed where the time limit ends the search without any.
     """
-    question = Question(
-        graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {}, slack, nodes
-    )
+    weights = objective or {"cost": 1.0}
+    question = Question(graph, calendar, weights, base, time_limit, gap, warm, first or {}, slack, nodes)
+    try:
+        return _planned(question, run, solver, **about)
+    except TooCoarse:
+        finer = split_days(calendar)
+        if finer is calendar:
+            raise
+        return _planned(replace(question, calendar=finer, warm=None), run, solver, **about)
+
+
+def _planned(question: Question, run: str, solver: str, **about: Any) -> Plan:
+    graph, calendar, base = question.graph, question.calendar, question.base
     problem, final, lower, proven, searched = decide(question, solver)
-    about.setdefault("notes", restrictions(graph, calendar))
+    parted = lower is None or apart(question, final, lower - base)
+    final, tied = shared(question, problem, final)
+    about["notes"] = (*about.get("notes", restrictions(graph, calendar, parted)), *tied)
     design = design_of(graph, problem.template, problem.arrays, values_of(final))
+    given = contracts(graph, Solved(problem.template, problem.arrays, problem.session, final, question.objective))
     result = record(
-        run, graph, problem.template, problem.arrays, final, design,
+        run, graph, problem.template, problem.arrays, final, design, given=given,
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(_as_played(graph, result), problem, searched, final)
+    return Plan(result, problem, searched, final)
 
 
-def _as_played(graph: Graph, result: Result) -> Result:
-    """The result with the starts between its folded days among its payments, and in its upper bound where cost is."""
-    more = starts_between_days(graph, result)
-    if more.empty:
-        return result
-    key = ["account", "item", "month"]
-    payments = pd.concat([result.payments, more], ignore_index=True).groupby(key)[["amount"]].sum().reset_index()
-    bounds = result.bounds
-    if bounds is not None:
-        bounds = (bounds[0], bounds[1] + result.objective.get("cost", 0.0) * float(more["amount"].sum()))
-    return replace(result, payments=payments, bounds=bounds)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a plan is asked: the park and its calendar, the objective less `base`, and when to stop."""
-
-    graph: Graph
-    calendar: Calendar
-    objective: Mapping[str, float]
-    base: float
-    time_limit: float | None
-    gap: float | None
-    warm: Warm | None = None
-    first: Mapping[str, float] = field(default_factory=dict)
-    slack: float = 0.0
-    nodes: int | None = None
-
-    @property
-    def coarse(self) -> bool:
-        """Whether the calendar restricts what the full one allows, so that a relaxation has to give the lower bound."""
-        return self.calendar.kind != "full" and bool(stores_of(self.graph) or switched(self.graph))
-
-    def posed(self, drift: bool = False) -> "Problem":
-        """The question as a loaded problem; `drift` asks for the relaxation that bounds it."""
-        return Problem.of(self.graph, self.calendar, self.objective, drift, self.base, self.warm)
+def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solution, tuple[str, ...]]:
+    """The plan of the same cost in which equal sellers share, and a note of what each may send at that cost."""
+    if not is_cost(question.objective):
+        return final, ()
+    start, held = Start(problem.session.highs.getBasis(), problem.session.scale), buses_of(question.graph)
+    found = settled(question.graph, problem.template, problem.arrays, final, start)
+    links, commodities = links_of(question.graph), frame_of(question.graph).commodities
+    units = {key: commodities[held[links[key].source].holds].unit for key in found.ranges}
+    told = [f"{key} ({some.least:.6g}–{some.most:.6g} {units[key]})" for key, some in found.ranges.items()]
+    return found.solution, (f"note.tied: {', '.join(told)}",) if told else ()
 
 
 class Chosen(NamedTuple):
@@ -180,32 +142,42 @@ def decide(question: Question, solver: str = "highs") -> Decided:
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
-    proven = chosen.proven and within(chosen.bound, final.objective, question.base, question.gap, question.slack)
+    proven = chosen.proven and not apart(question, final, chosen.bound)
     if not is_cost(question.objective):
         final = cheapest(upper.session, final)
     return Decided(upper, final, lower, proven, chosen.searched)
 
 
 def _chosen(question: Question) -> Chosen:
-    """The best design by its lower bound, and its best operation on the calendar that can be unfolded."""
+    """The best design by its lower bound, and its best operation on the calendar that can be unfolded.
+
+    Where the two part, the design is chosen once more on that calendar: what pays on the relaxation only must not be built.
+    """
     limits = (question.time_limit, question.gap, question.slack, question.nodes)
     lower = question.posed(drift=question.coarse)
     if question.first and lower.session.has_integers:
-        lower.session.start(*_selection(lower, question.first))
+        lower.session.start(*selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
     proven, searched = choice.status == "optimal", left_open(choice)
     if not is_cost(question.objective) and lower.session.has_integers:
         choice = cheapest(lower.session, choice, question.time_limit)
     if not question.coarse:
         return Chosen(lower, choice, choice.bound, proven, searched)
-    upper = question.posed()
-    _fix_design(upper, lower, values_of(choice))
-    found = search(upper.session, *limits)
-    if found.values is None:  # this design needs days that do not return to where they began: the best that does not
-        upper = question.posed()
-        found = solved(question.graph, upper.template, upper.arrays, upper.session, *limits)
-    unfolds = question.calendar.kind == "folded" or not stores_of(question.graph)
-    return Chosen(upper, found, choice.bound, proven and found.status == "optimal" and unfolds, searched)
+    upper, found = priced(question, lower, values_of(choice))
+    if frame_of(question.graph).retrofits and to_be_chosen_again(question, found, choice.bound):
+        upper, found = chosen_again(question, found)
+        searched = max(searched, left_open(found))
+    if found.values is None:
+        _refuse_calendar(question, found)
+    proven = proven and found.status == "optimal" and not apart(question, found, choice.bound)
+    return Chosen(upper, found, choice.bound, proven and question.unfolds, searched)
+
+
+def _refuse_calendar(question: Question, solution: Solution) -> NoReturn:
+    """Raise the error of a calendar that leaves no plan where its relaxation has one."""
+    if solution.status != "infeasible":
+        raise SolverFailed([problem("PS5002", None, hint=None)])
+    raise too_coarse(question.graph, question.calendar)
 
 
 def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
@@ -225,44 +197,9 @@ def settle(problem: Problem, solution: Solution) -> None:
     problem.session.continuous(columns)
 
 
-def _fix_design(upper: Problem, lower: Problem, values: NDArray[np.float64]) -> None:
-    """Choose in one problem what was chosen in another of the same park; sizes and statuses stay free."""
-    for name in ("chosen", "step"):
-        for mine, other in zip(_once(upper, name), _once(lower, name), strict=True):
-            columns = upper.arrays.columns_of(mine)
-            upper.session.fix(columns, np.round(values[lower.arrays.columns_of(other)]))
-            upper.session.continuous(columns)
-
-
-def _selection(problem: Problem, design: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Columns of what is chosen, and steps, with the values that they have in a design."""
-    once, retrofits = problem.template.once, frame_of(problem.graph).retrofits
-    taken = [(once.chosen[key], key in design or decided_by_size(problem.template, key)) for key in retrofits]
-    for key, retrofit in retrofits.items():
-        steps = retrofit.size.steps if retrofit.size else ()
-        taken += [(once.step[key, k], design.get(key) == step.size) for k, step in enumerate(steps)]
-    columns = [problem.arrays.columns_of(variable)[0] for variable, _ in taken]
-    return np.array(columns, np.int64), np.array([value for _, value in taken], float)
-
-
-def _once(problem: Problem, name: str) -> list[Any]:
-    return list(problem.template.once.component(name).values())
-
-
-def restrictions(graph: Graph, calendar: Calendar) -> tuple[str, ...]:
-    """What a calendar restricts, as notes: a word of the catalogue, `: `, the items that it is said of.
-
-    Bands of a screening calendar that do not touch are one segment; a store with a standing loss would rather fill late
-    in a segment than all through it; a folded day switches on all of its equal days alike.
-    """
-    merged = calendar.hours.max(initial=0.0) > HOUR
-    stores = stores_of(graph)
-    found = {
-        "note.stores_on_screening": list(stores) if calendar.kind == "screening" else [],
-        "note.losses_in_merged_segments": [key for key, store in stores.items() if store.loss and merged],
-        "note.switched_on_equal_days": list(switched(graph)) if calendar.kind != "full" else [],
-    }
-    return tuple(f"{note}: {', '.join(items)}" for note, items in found.items() if items)
+def restrictions(graph: Graph, calendar: Calendar, apart: bool = False) -> tuple[str, ...]:
+    """What a calendar restricts, as notes; `apart`: also what is told only where the bounds of the plan part."""
+    return told(restricted(graph, calendar), apart)
 
 
 def solved(
@@ -292,9 +229,3 @@ def refuse(graph: Graph, template: Template, arrays: Arrays, solution: Solution)
     if solution.status == "unbounded":
         raise Infeasible(without_bound(graph))
     raise SolverFailed([problem("PS5002", None, hint=None)])
-
-
-def values_of(solution: Solution) -> NDArray[np.float64]:
-    """Values of a solution that has some."""
-    assert solution.values is not None, "asked for the values of a solution without"
-    return solution.values

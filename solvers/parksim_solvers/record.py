@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyomo.environ as pyo
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
-from parksim.graph.read import Graph, audible, flows_of, frame_of, links_of
-from parksim.model import Calendar, names
+from parksim.graph.read import Graph, audible, flows_of, frame_of
+from parksim.model import Calendar
 from parksim.results import Result, empty
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Solution
@@ -31,7 +32,7 @@ def record(
     design: dict[str, float],
     **about: Any,
 ) -> Result:
-    """The Result of a solved template. `about` fills the plain fields (seed, scenario_hash …)."""
+    """The Result of a solved template. `about` fills the plain fields (seed, scenario_hash …) and what is `given`."""
     values = solution.values
     assert values is not None, "a solution without values is never recorded"
     calendar = template.calendar
@@ -41,15 +42,15 @@ def record(
         park=park_of(graph),
         calendar=calendar,
         design=design,
-        rates=_rates(graph, template, arrays, values),
+        blocks=(_rates(graph, template, arrays, values),),
         timeline=_timeline(calendar),
         statuses=_statuses(template, arrays, values),
         levels=_levels(template, arrays, values),
         periods=_periods(template, arrays, values, design),
         missed=_missed(template, arrays, values),
-        given=_given(graph, template, arrays, solution),
         payments=_payments(arrays, values),
         duals=_duals(template, arrays, solution),
+        certificate=_certificate(template, arrays, solution),
         **about,
     )
 
@@ -83,7 +84,8 @@ def _rates(graph: Graph, template: Template, arrays: Arrays, values: Floats) -> 
     drivers = {name: per_segment(template, arrays, values, v) for name, v in template.drivers.items()}
     drivers = {name: np.where(np.abs(rates) < least[name], 0.0, rates) for name, rates in drivers.items()}
     table = np.array([flow.amount * drivers[flow.driver] for flow in flows.values()])
-    return pd.DataFrame(table, index=pd.Index(flows, name="flow"), columns=range(template.calendar.segments))
+    segments = template.calendar.segments
+    return pd.DataFrame(table.reshape(-1, segments), index=pd.Index(flows, name="flow"), columns=range(segments))
 
 
 def _timeline(calendar: Calendar) -> pd.DataFrame:
@@ -177,7 +179,7 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
     if solution.duals is None:
         return empty("duals")
     calendar = template.calendar
-    found = [("bus", bus, value) for bus, value in _bus_values(template, arrays, solution.duals).items()]
+    found = [("bus", bus, value) for bus, value in bus_values(template, arrays, solution.duals).items()]
     balance = template.segment.component("store_balance")
     weight = calendar.repeats * calendar.probability * calendar.discount
     found += [("store", key, -solution.duals[arrays.rows_of(balance[key])] / weight) for key in balance or ()]
@@ -190,23 +192,26 @@ def _duals(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFra
     return pd.concat(tables, ignore_index=True) if tables else empty("duals")
 
 
-def _given(graph: Graph, template: Template, arrays: Arrays, solution: Solution) -> pd.DataFrame:
-    """Assumed contract prices: the flow-weighted mean of the shadow prices of the two buses of a link without one."""
-    if solution.duals is None or solution.values is None:
-        return empty("given")
-    buses = _bus_values(template, arrays, solution.duals)
-    rows = []
-    for key, link in links_of(graph).items():
-        if link.contract.price is None and names.enterprise(link.source) != names.enterprise(link.target):
-            entering = per_segment(template, arrays, solution.values, template.drivers[key])
-            weight = entering * template.calendar.cost_weight
-            mean = (buses[link.source] + buses[link.target]) / 2
-            if weight.sum() > 0:
-                rows.append((f"contract {key}", float(weight @ mean / weight.sum())))
-    return pd.DataFrame(rows, columns=["item", "value"]) if rows else empty("given")
+def _certificate(template: Template, arrays: Arrays, solution: Solution) -> pd.DataFrame:
+    """Every dual that is not 0, by layer, row and member."""
+    if solution.duals is None:
+        return empty("certificate")
+    names: list[tuple[str, str]] = []
+    members: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    values: list[Floats] = [np.empty(0)]
+    for layer, block in template.blocks.items():
+        for constraint in block.component_data_objects(pyo.Constraint, active=True, descend_into=False):
+            dual = solution.duals[arrays.rows_of(constraint)]
+            names.append((layer, _label(constraint)))
+            members.append(np.flatnonzero(dual))
+            values.append(dual[members[-1]])
+    layers, labels = (pd.Index([name[part] for name in names], dtype=object) for part in (0, 1))
+    counts = [len(each) for each in members[1:]]
+    about = {"layer": layers.repeat(counts), "constraint": labels.repeat(counts)}
+    return pd.DataFrame(about | {"member": np.concatenate(members), "value": np.concatenate(values)})
 
 
-def _bus_values(template: Template, arrays: Arrays, duals: Floats) -> dict[str, Floats]:
+def bus_values(template: Template, arrays: Arrays, duals: Floats) -> dict[str, Floats]:
     """Marginal value of every bus in every segment, CNY/unit."""
     calendar, found = template.calendar, {}
     for layer, block in template.blocks.items():

@@ -24,6 +24,20 @@ class Relation(NamedTuple):
     lacking: Ints
 
 
+class Midnight(NamedTuple):
+    """Which earlier day a lag looks at from a folded day: so many days `ago`, of those that stand there the `rank`-th."""
+
+    ago: int
+    rank: int
+
+
+class Earlier(NamedTuple):
+    """A day (member of `day`) that stands before another in the year, and the hours from its beginning to that one's."""
+
+    day: int
+    hours: float
+
+
 class Chain(NamedTuple):
     """What follows what in a layer: chain number, start within it and duration of every member, in hours."""
 
@@ -79,6 +93,83 @@ def since(calendar: Calendar, layer: str, span: float, boundary: float | None) -
         rows.append(members[row])
         columns.append(members[column])
     return Relation(np.concatenate(rows), np.concatenate(columns), NOBODY)
+
+
+def over_midnight(calendar: Calendar, span: float | None, midnight: Midnight) -> Relation:
+    """From the segments of a folded day to those of an earlier one that began less than `span` hours before.
+
+    Without a span from its first segment to the last one of the day before. A day with fewer different ones before it than
+    the rank repeats the last of them.
+    """
+    days, starts = _members_of_days(calendar), chain_of(calendar, "segment").start
+    rows, columns = [NOBODY], [NOBODY]
+    for here, steps in zip(days, earlier_days(calendar, midnight.ago), strict=True):
+        choice = steps[midnight.ago - 1]
+        earlier = choice[min(midnight.rank, len(choice) - 1)]
+        there = days[earlier.day]
+        if span is None:
+            rows.append(here[:1])
+            columns.append(there[-1:])
+            continue
+        ago = earlier.hours + (starts[here] - starts[here[0]])[:, None] - (starts[there] - starts[there[0]])[None, :]
+        row, column = np.nonzero(ago < span - 1e-9)
+        rows.append(here[row])
+        columns.append(there[column])
+    return Relation(np.concatenate(rows), np.concatenate(columns), NOBODY)
+
+
+def eves(calendar: Calendar) -> list[Midnight]:
+    """The looks from every day at each of the different days that stand right before it."""
+    return [Midnight(1, rank) for rank in range(max(len(steps[0]) for steps in earlier_days(calendar, 1)))]
+
+
+def midnights(calendar: Calendar, span: float) -> list[Midnight]:
+    """Every look back over midnight that a row needs to see all that began less than `span` hours before it."""
+    shortest = min(float(calendar.hours[members].sum()) for members in _members_of_days(calendar))
+    days = int(np.ceil(span / shortest - 1e-9))
+    earlier = earlier_days(calendar, days)
+    most = [max(len(steps[ago]) for steps in earlier) for ago in range(days)]
+    return [Midnight(ago + 1, rank) for ago, ranks in enumerate(most) for rank in range(ranks)]
+
+
+def earlier_days(calendar: Calendar, steps: int) -> list[list[list[Earlier]]]:
+    """Of every day, the different ones that stand 1, 2 … days before it in the year, in the order of first appearance."""
+    hours = [float(calendar.hours[members].sum()) for members in _members_of_days(calendar)]
+    found: list[list[dict[Earlier, None]]] = [[{} for _ in range(steps)] for _ in hours]
+    for order in played_days(calendar):
+        for place, day in enumerate(order):
+            passed = 0.0
+            for step in range(steps):
+                other = int(order[(place - step - 1) % len(order)])
+                passed += hours[other]
+                found[day][step][Earlier(other, passed)] = None
+    return [[list(choice) for choice in each] for each in found]
+
+
+def followed(calendar: Calendar, rank: int) -> NDArray[np.float64]:
+    """Share of the times that each day stands at which the `rank`-th different day stands before it; (days,)."""
+    counts = [dict.fromkeys((e.day for e in steps[0]), 0) for steps in earlier_days(calendar, 1)]
+    for order in played_days(calendar):
+        for day, other in zip(order, np.roll(order, 1), strict=True):
+            counts[day][int(other)] += 1
+    shares = [list(count.values()) for count in counts]
+    return np.array([each[rank] / sum(each) if rank < len(each) else 0.0 for each in shares])
+
+
+def played_days(calendar: Calendar) -> list[Ints]:
+    """Days (members of `day`) in the order in which they are played, cyclically: a year of each future.
+
+    Where the order of folded days is not known each of them follows itself.
+    """
+    codes, futures = calendar.codes("day"), calendar.codes("future")
+    if not calendar.days:
+        return [np.array([day]) for day in range(calendar.size("day"))]
+    return [np.unique(codes[futures == future])[list(calendar.days)] for future in np.unique(futures)]
+
+
+def _members_of_days(calendar: Calendar) -> list[Ints]:
+    codes = calendar.codes("day")
+    return [np.flatnonzero(codes == day) for day in range(calendar.size("day"))]
 
 
 def chain_of(calendar: Calendar, layer: str) -> Chain:

@@ -56,7 +56,6 @@ def left_open(solution: Solution) -> float:
     return distance / abs(solution.objective) if distance and solution.objective else 0.0
 
 
-def within(bound: float, objective: float, base: float, gap: float | None, slack: float = 0.0) -> bool:
+def within(bound: float, objective: float, base: float, asked: float, slack: float = 0.0) -> bool:
     """Whether the bounds of an objective, of which `base` is taken off, are as near as was asked for."""
-    asked = ASKED_GAP if gap is None else gap
     return objective - bound <= max(asked * abs(objective), slack, ROUNDING * max(1.0, abs(objective + base)))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parksim.graph.read import frame_of
-from parksim_solvers.optimise import Problem
+from parksim_solvers.question import Problem
 
 
 @dataclass

@@ -15,7 +15,7 @@ from pyomo.core.expr import numeric_expr
 from pyomo.repn.standard_repn import generate_standard_repn
 
 from parksim_solvers.arrays import Arrays, Floats, Ints, Payment
-from parksim_solvers.relations import Relation, before, group_of, months_of, sharing, since
+from parksim_solvers.relations import Relation, before, group_of, months_of, over_midnight, sharing, since
 from parksim_solvers.template import CostTerm, Datum, Template
 
 SUMS = (numeric_expr.SumExpression, numeric_expr.NPV_SumExpression, numeric_expr.LinearExpression)
@@ -60,7 +60,7 @@ class _Stamp:
         self.template, self.calendar = template, template.calendar
         self.columns: dict[int, Ints] = {}
         self.layers: dict[int, str] = {}
-        self.relations: dict[tuple[str, str, float | None, float | None, bool], Relation] = {}
+        self.relations: dict[tuple[str, str, Any], Relation] = {}
         self.groups: dict[tuple[str, str], Ints] = {}
         self.variables = list(self._number_columns())
 
@@ -163,12 +163,14 @@ class _Stamp:
         return Term(relation.row, columns, value, relation.lacking, constant)
 
     def _relation(self, row: str, column: str, lag: Any) -> Relation:
-        key = (row, column, lag and lag.span, lag and lag.boundary, lag is not None)
+        key = (row, column, lag and lag[1:])
         if key not in self.relations:
             if lag is None:
                 self.relations[key] = sharing(self.calendar, row, column)
             elif row != column:
                 raise ValueError(f"a lag of layer {column!r} stands in a row of layer {row!r}")
+            elif lag.midnight is not None:
+                self.relations[key] = over_midnight(self.calendar, lag.span, lag.midnight)
             elif lag.span is None:
                 self.relations[key] = before(self.calendar, row, lag.boundary)
             else:

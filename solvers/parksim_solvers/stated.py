@@ -13,6 +13,7 @@ from parksim.graph.read import Graph, processes_of
 from parksim.model import Calendar, Process
 from parksim.results import Result
 from parksim_solvers.build import template_of
+from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.highs import Session
 from parksim_solvers.laws.processes import activities
 from parksim_solvers.optimise import solved
@@ -31,8 +32,10 @@ def stated_plan(graph: Graph, calendar: Calendar, **about: Any) -> Result:
         if process.stated is not None and activities(template, process):
             _state(template, process)
     arrays = stamp(template)
-    solution = solved(graph, template, arrays, Session(arrays), None, 0.0)
-    return record("existing_stated", graph, template, arrays, solution, {}, **about)
+    session = Session(arrays)
+    solution = solved(graph, template, arrays, session, None, 0.0)
+    given = contracts(graph, Solved(template, arrays, session, solution, {"cost": 1.0}))
+    return record("existing_stated", graph, template, arrays, solution, {}, given=given, **about)
 
 
 def _state(template: Template, process: Process) -> None:

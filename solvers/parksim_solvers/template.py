@@ -1,8 +1,9 @@
 """The template: one Pyomo model that writes every variable and constraint once, in a block per layer, without time.
 
-Besides Pyomo a law knows five words:
+Besides Pyomo a law knows six words:
     data(layer, name, index, array)   numbers that vary over the members of a layer, shape (members, len(index))
     back(v), since(v, span)           what came before in the layer's sequence
+    over_midnight(v, span, midnight)  what came before in an earlier day, where days are folded
     cost(account, item, expression)   a cost per hour on the segment, weighted by hours, repeats, probability, discount
     cost_each(...)                    a cost per occurrence on the layer of its variables, never weighted by hours
 `drivers` holds the expression (on the segment) behind every flow of the graph.
@@ -17,15 +18,22 @@ import pyomo.environ as pyo
 from numpy.typing import ArrayLike, NDArray
 
 from parksim.model import Calendar
-from parksim_solvers.relations import CYCLIC
+from parksim_solvers.relations import CYCLIC, Midnight
+
+INSTANT = 1e-6
+"""A span that no other member's beginning lies in, h."""
 
 
 class Lag(NamedTuple):
-    """A reference to earlier members: one step (`span` None) or all that began less than `span` hours ago."""
+    """A reference to earlier members: one step (`span` None) or all that began less than `span` hours ago.
+
+    With a `midnight` they are those of an earlier day of a folded calendar, and of that day alone.
+    """
 
     variable: Any
     span: float | None
     boundary: float | None
+    midnight: Midnight | None = None
 
 
 class Datum(NamedTuple):
@@ -133,10 +141,10 @@ class Template:
         """Add a cost per occurrence, CNY, on the layer of the expression's variables."""
         self.costs.append(CostTerm(account, item, expression, hourly=False))
 
-    def lag(self, variable: Any, span: float | None, boundary: float | None) -> Any:
+    def lag(self, variable: Any, span: float | None, boundary: float | None, midnight: Midnight | None = None) -> Any:
         """A stand-in variable for earlier members of `variable`."""
         stand_in = self.model.lagged.v.add()
-        self.lags[id(stand_in)] = Lag(variable, span, boundary)
+        self.lags[id(stand_in)] = Lag(variable, span, boundary, midnight)
         return stand_in
 
 
@@ -153,3 +161,8 @@ def back(variable: Any, boundary: float | None = CYCLIC) -> Any:
 def since(variable: Any, span: float, boundary: float | None = CYCLIC) -> Any:
     """Sum over all members that began less than `span` hours before this one, itself included."""
     return variable.model().template.lag(variable, span, boundary)
+
+
+def over_midnight(variable: Any, span: float | None, midnight: Midnight) -> Any:
+    """Sum over the members of an earlier day that began less than `span` hours before; None: a day's first sees its last."""
+    return variable.model().template.lag(variable, span, 0.0, midnight)

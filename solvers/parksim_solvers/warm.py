@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.highs import Session
+from parksim_solvers.tightening import tightened
 
 
 @dataclass
@@ -17,11 +18,11 @@ class Warm:
     def session(self, name: str, arrays: Arrays, explained: bool = True) -> Session:
         """The session of this name with these arrays loaded; whether it is explained that it has no solution."""
         kept = self._kept.get(name)
-        if kept is not None and kept.load(arrays):
+        if kept is not None and kept.arrays.alike(arrays) and kept.load(tightened(arrays, kept.scale)):
             self.changed += 1
             kept.explained = explained
             return kept
-        self._kept[name] = fresh = Session(arrays)
+        self._kept[name] = fresh = Session(tightened(arrays))
         fresh.explained = explained
         self.built += 1
         return fresh

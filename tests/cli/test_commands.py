@@ -46,7 +46,8 @@ def test_show_resolved_says_where_every_value_comes_from():
 
 def test_show_json_carries_the_hash_and_the_origins():
     found = parksim("show", TUTORIAL, "--json", "--resolved", "--scenario", "cheap_gas").json
-    assert found["values"]["markets.gas.price"]["value"] == "0.6 CNY/m3"
+    price = {"value": "0.6 CNY/m3", "source": "S1", "grade": "assumption"}
+    assert found["values"]["markets.gas.price"]["value"] == price
     assert found["values"]["markets.gas.price"]["origin"].startswith("park.yaml:")
     assert found["scenario_hash"] != parksim("show", TUTORIAL, "--json").json["scenario_hash"]
     assert found["scenarios"] == ["no_carbon_price", "cheap_gas", "against_carbon"]

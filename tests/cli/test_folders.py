@@ -20,7 +20,7 @@ def staged(study: Path, target: Path) -> Stage:
     """A stage that has every run of a study, but is not finished."""
     stage = Stage(target)
     for run in load_study(study).runs.values():
-        stage.keep(run.result)
+        stage.keep(run)
     return stage
 
 
@@ -30,7 +30,7 @@ def test_a_finished_study_takes_the_place_of_the_older_one(study):
     (study / "alone").mkdir()
     stage, found = Stage(study), load_study(study)
     run = found.runs["existing_planned"]
-    stage.keep(run.result)
+    stage.keep(run)
     assert saved_key(study) != KEY, "until then the older one stands"
     found.runs.clear()
     found.runs["existing_planned"] = run

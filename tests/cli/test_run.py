@@ -29,7 +29,7 @@ def test_json_is_one_object_with_these_keys(told, first_run):
     assert first_run[1].code == 0
     assert set(told) == {
         "existing", "retrofitted", "benefit", "replications", "retrofits", "audit", "bounds", "gap", "gap_of_cost",
-        "calendar", "seed", "scenario_hash",
+        "calendar", "seed", "scenario_hash", "full_connections",
     }  # fmt: skip
     for park in ("existing", "retrofitted"):
         assert list(told[park]) == ["planned", "controlled", "stressed"]

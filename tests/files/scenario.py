@@ -82,7 +82,7 @@ boiler_house:
       station.boiler: {makes: steam, inputs: {gas: 2.8 GJ/t}, outputs: {}, closure: open, closure_reason: free}
     stores: {station.tank: {holds: steam, rate: 4 t/h}}
     markets: {steam_buyer: {buys: steam, from: [station], price: 100 CNY/t, limit: 50 kt/a}}
-  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}
+  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2 h}}
   cost: {fixed: 1 MCNY, per_size: 5 万元/(t/h), lifetime: 20 a, interest: 7 %}
 less_coal:
   changes: {works.oven.inputs.coal: 1.48 t/t}

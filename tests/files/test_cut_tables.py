@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parksim.errors import Problem
@@ -126,7 +126,6 @@ def test_half_a_day_is_told_by_month_and_kind_of_day(tmp_path: Path) -> None:
     assert "1 月、日型“calm”的末行为 11 时" in found.message("zh")
 
 
-@settings(deadline=None)
 @given(step=st.integers(1, 400), rows=st.integers(2, 300))
 def test_equal_steps_run_to_the_end_or_not_at_all(step: int, rows: int) -> None:
     """n rows at steps of s hours: what is left open is 8760 - n·s, if that is more than a tenth of a step."""

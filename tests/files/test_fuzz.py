@@ -87,20 +87,20 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @given(mutations())
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=60, derandomize=True, suppress_health_check=QUIET)
 def test_mutated_tutorial_is_a_park_or_problems(tmp_path: Path, edits: list[tuple[str, str]]) -> None:
     check(tmp_path / "mutated", edits)
 
 
 @pytest.mark.slow
 @given(mutations())
-@settings(max_examples=600, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=600, suppress_health_check=QUIET)
 def test_many_mutations(tmp_path: Path, edits: list[tuple[str, str]]) -> None:
     check(tmp_path / "mutated", edits)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_any_setting_is_a_park_or_problems(path: str, value: str) -> None:
     try:
         load(TUTORIAL, sets=[f"{path}={value}"])
@@ -125,7 +125,7 @@ PLAIN: list[Plain] = [
 
 
 @given(st.dictionaries(st.sampled_from(PATHS), st.sampled_from(PLAIN), min_size=1, max_size=3))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_anything_at_any_path_is_a_park_or_problems(sets: dict[str, Plain]) -> None:
     try:
         load(TUTORIAL, sets=sets)

@@ -227,16 +227,19 @@ def test_computed_figure_closes_the_recipe(tmp_path: Path) -> None:
     assert number.value == pytest.approx(250)
 
 
-def test_sharing_a_capacity_inherits_cost_hours_and_failures(tmp_path: Path) -> None:
+def test_sharing_a_capacity_inherits_cost_hours_and_units(tmp_path: Path) -> None:
+    """Not its breakdowns: with the capacity that it uses the guest stands still anyway, and must not do so twice."""
     guest = "\n    peaker: {makes: power, shares_capacity: engine, cost: 20 CNY/MWh, inputs: {gas: 9 GJ/MWh}, "
     guest += "balance: {carbon: co2, mass: air}}"
+    stated = "fails: {every: 1000 h, for: 24 h}\n      units: 3\n      hours: 8000 h/a"
     park = variant(
         tmp_path,
-        ("enterprises/all.yaml", "fails: {every: 1000 h, for: 24 h}", "fails: {every: 1000 h, for: 24 h}" + guest),
+        ("enterprises/all.yaml", "fails: {every: 1000 h, for: 24 h}", stated + guest),
     )
     peaker = park.processes["station.peaker"]
     assert (peaker.shares_capacity, peaker.cost) == ("station.engine", 20.0)
-    assert peaker.fails == park.processes["station.engine"].fails
+    assert (peaker.units, peaker.hours) == (3, 8000.0)
+    assert peaker.fails is None
 
 
 def test_allowance_per_product(tmp_path: Path) -> None:

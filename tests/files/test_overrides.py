@@ -214,3 +214,32 @@ def test_what_is_no_folder_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ParkError) as caught:
         load(write(tmp_path) / name)
     assert [problem.code for problem in caught.value.problems] == ["PS2058"]
+
+
+RECORD = (
+    "markets.yaml",
+    "price: 800 CNY/t",
+    "price: {value: 800 CNY/t, range: [600, 1000], source: S1, grade: assumption}",
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "low"),
+    [
+        ("700 CNY/t", 700.0, 600.0),
+        ("0.9 CNY/kg", 900.0, 600.0),
+        ("1100 CNY/t", 1100.0, None),
+        ("{value: 700 CNY/t, range: [500, 900]}", 700.0, 500.0),
+    ],
+)
+def test_what_is_set_keeps_what_is_known_of_it(value: str, number: float, low: float | None, tmp_path: Path) -> None:
+    """The value moves; its range stays where it holds, in the unit that it had, with source and grade."""
+    park = load(write(tmp_path, RECORD), sets=[f"markets.coal.price={value}"])
+    found = park.numbers["markets.coal.price"]
+    assert found.value == pytest.approx(number)
+    assert (found.low, found.source, found.grade) == (low, "S1", "assumption")
+
+
+def test_what_an_override_changes_keeps_it_too(tmp_path: Path) -> None:
+    found = load(write(tmp_path, RECORD), scenario="strict").numbers["markets.coal.price"]
+    assert (found.value, found.low, found.high, found.source) == (900.0, 600.0, 1000.0, "S1")

@@ -63,7 +63,7 @@ def test_a_demand_that_nothing_reaches_has_a_place(tmp_path: Path) -> None:
     change = (FIRMS, "    network:", "    heat: {takes: steam, amount: 1 t/h, shortage: 1 CNY/t}\n    network:")
     bare = loaded(tmp_path, change, ("retrofits/all.yaml", "station.boiler: {makes: steam", "station.boiler: {makes: power"),
                   ("retrofits/all.yaml", "2.8 GJ/t", "2.8 GJ/MWh"), ("retrofits/all.yaml", "[1 t/h, 8 t/h]", "[1 MW, 8 MW]"),
-                  ("retrofits/all.yaml", "5 万元/(t/h)", "5 万元/MW"))  # fmt: skip
+                  ("retrofits/all.yaml", "5 万元/(t/h)", "5 万元/MW"), ("retrofits/all.yaml", "2 h}", "2 t/MW}"))  # fmt: skip
     told = {finding.code: str(finding.where) for finding in findings(graph_of(bare))}
     assert told["PS3004"] == f"{FIRMS}:27:5"
 

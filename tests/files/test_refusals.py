@@ -5,16 +5,38 @@ from pathlib import Path
 import pytest
 
 from parksim.words import LANGS
-from tests.files.scenario import Change, refused
+from tests.files.scenario import RETROFITS, Change, refused
 
 FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
 
 MISTAKES: dict[str, tuple[Change, str, str]] = {
     "unknown key": ((FIRMS, "capacity: 20 MW", "capacty: 20 MW"), "PS2001", f"{FIRMS}:19:7"),
+    "CO2 in grams": (
+        ("commodities.yaml", "co2: {kind: emission, unit: t", "co2: {kind: emission, unit: g"),
+        "PS6020",
+        "commodities.yaml:6:23",
+    ),
+    "fresh water in litres": (
+        ("commodities.yaml", "", "river: {kind: water, unit: L, fresh: true}\n"),
+        "PS6020",
+        "commodities.yaml:11:22",
+    ),
     "wrong unit": ((FIRMS, "20 MW", "20 t/h"), "PS1109", f"{FIRMS}:19:17"),
     "missing unit": ((FIRMS, "20 MW", "20"), "PS1110", f"{FIRMS}:19:17"),
     "missing unit where units cancel": ((FIRMS, "1.5 t/t", "1.5"), "PS1110", f"{FIRMS}:9:30"),
     "negative capacity": ((FIRMS, "20 MW", "-20 MW"), "PS2009", f"{FIRMS}:19:7"),
+    "negative cost of a process": ((FIRMS, "cost: 15 CNY/MWh", "cost: -15 CNY/MWh"), "PS2009", f"{FIRMS}:24:7"),
+    "negative cost of a mode": ((FIRMS, "cost: 3 CNY/MWh", "cost: -3 CNY/MWh"), "PS2009", f"{FIRMS}:23:52"),
+    "negative cost per activity": (
+        ("retrofits/all.yaml", "per_activity: 4", "per_activity: -4"),
+        "PS2009",
+        "retrofits/all.yaml:13:70",
+    ),
+    "share without its sign": (
+        ("policies.yaml", "", "used: {target: solid_waste_utilisation, of: all, at_least: 50}\n"),
+        "PS2010",
+        "policies.yaml:2:60",
+    ),
     "nan": ((FIRMS, "20 MW", ".nan"), "PS1020", f"{FIRMS}:19:17"),
     "nan with a unit": ((FIRMS, "20 MW", "nan MW"), "PS1103", f"{FIRMS}:19:17"),
     "duplicate identifier": (("links.yaml", "", "gas_pipe: {}\n"), "PS1014", "links.yaml:2:1"),
@@ -127,7 +149,7 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
     "candidate process without capacity": (
         (
             "retrofits/all.yaml",
-            "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2}}\n  cost: {fixed: 1 MCNY, "
+            "  size: {of: station.boiler, between: [1 t/h, 8 t/h], follows: {station.tank: 2 h}}\n  cost: {fixed: 1 MCNY, "
             "per_size: 5 万元/(t/h), lifetime: 20 a, interest: 7 %}",
             "  size: {of: station.tank, between: [1 t, 8 t]}\n  cost: {fixed: 1 MCNY, lifetime: 20 a, interest: 7 %}",
         ),
@@ -228,6 +250,11 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         "PS2091",
         f"{FIRMS}:12:70",
     ),
+    "more in maintenance than there is": (
+        (FIRMS, "hours: 8000 h/a", "hours: 8000 h/a\n      maintenance: [{from: 2025-03-01, for: 9 d, units: 2}]"),
+        "PS2140",
+        f"{FIRMS}:7:21",
+    ),
     "outlet of another commodity": (
         (FIRMS, "works:\n", "works:\n  outlets: {coke: flare}\n"),
         "PS2092",
@@ -301,6 +328,24 @@ MISTAKES: dict[str, tuple[Change, str, str]] = {
         ("retrofits/all.yaml", "", "  rack: {of: [boiler_house], shared_cost: 1 MCNY, lifetime: 20 a}\n"),
         "PS2002",
         "retrofits/all.yaml:16:3",
+    ),
+    "two steps of one size": (
+        (
+            "retrofits/all.yaml",
+            "between: [1 t/h, 8 t/h], follows",
+            "steps: [{size: 4 t/h, cost: 5 MCNY}, {size: 4000 kg/h, cost: 3 MCNY}], follows",
+        ),
+        "PS2127",
+        "retrofits/all.yaml:8:67",
+    ),
+    "capacity beside a size": (
+        (
+            "retrofits/all.yaml",
+            "station.boiler: {makes: steam, inputs",
+            "station.boiler: {makes: steam, capacity: 40 kt/a, inputs",
+        ),
+        "PS2113",
+        "retrofits/all.yaml:5:38",
     ),
     "limit where nothing comes": (
         ("retrofits/all.yaml", "", "  few: {limits: coke, at: station, from: [works.oven], at_most: 5 t/h}\n"),
@@ -386,3 +431,14 @@ def test_broken_file_brings_no_false_alarms(tmp_path: Path) -> None:
 def test_broken_commodity_brings_no_false_alarms(tmp_path: Path) -> None:
     found = refused(tmp_path, ("commodities.yaml", "unit: m3", "unit: m33"))
     assert [problem.code for problem in found] == ["PS1106"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_names_a_retrofit_that_is_gone_is_named(lang: str, tmp_path: Path) -> None:
+    """`less_coal` is taken out: the group that names it says so, and another retrofit that requires it."""
+    text = RETROFITS[RETROFITS.index("less_coal:") : RETROFITS.index("groups:")]
+    needing = ("retrofits/all.yaml", "boiler_house:\n", "boiler_house:\n  requires: [less_coal]\n")
+    required, grouped = refused(tmp_path, ("retrofits/all.yaml", text, ""), needing)
+    assert (required.code, grouped.code) == ("PS2017", "PS2017")
+    assert "groups.one_only.of" in (grouped.advice(lang) or "")
+    assert "retrofits.boiler_house.requires" in (required.advice(lang) or "")

@@ -20,6 +20,10 @@ GARBAGE = "{[: \n"
         ("enterprises/x.yml", "enterprises/x.yaml"),
         ("enterprises/X.YAML", "enterprises/X.yaml"),
         ("market.yaml", "markets.yaml"),
+        ("enterprises.yaml", "enterprises/all.yaml"),
+        ("retrofits.yaml", "retrofits/all.yaml"),
+        ("enterprise.yaml", "enterprises/all.yaml"),
+        ("commodities.yml", "commodities.yaml"),
         ("sweep/prices.yaml", "sweeps/prices.yaml"),
     ],
 )
@@ -27,6 +31,17 @@ def test_a_file_that_nobody_reads_is_refused(file: str, meant: str, tmp_path: Pa
     (found,) = refused(tmp_path, (file, "", GARBAGE))
     assert (found.code, str(found.where)) == ("PS2056", file)
     assert found.advice("en") == f"did you mean “{meant}”?"
+
+
+@pytest.mark.parametrize("file", ["prices.xlsx", "tables/prices.XLS", "enterprises/firms.et"])
+def test_a_spreadsheet_is_not_ignored(file: str, tmp_path: Path) -> None:
+    (found,) = refused(tmp_path, (file, "", "PK"))
+    assert (found.code, str(found.where)) == ("PS2128", file)
+    assert "CSV" in (found.advice("en") or "")
+
+
+def test_what_excel_writes_beside_an_open_file_is_no_spreadsheet(tmp_path: Path) -> None:
+    assert refused(tmp_path, ("~$prices.xlsx", "", "")) == []
 
 
 @pytest.mark.parametrize("file", ["notes/today.yaml", "old/park.yaml", "tables/wind.yaml"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 import unicodedata
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from parksim.errors import ParkError, Place, Problem
 from parksim.files.text import Node, parse, read
+from parksim.words import LANGS
 
 CONFLICT = "a: 1\n<<<<<<< ours\nb: 2\n=======\nb: 3\n>>>>>>> theirs\n"
 BILLION_LAUGHS = "a: &a [x, x]\n" + "".join(
@@ -267,3 +269,33 @@ def test_a_huge_file_is_not_read(root: Path) -> None:
     start = time.perf_counter()
     assert refused("huge.yaml", root).code == "PS1004"
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "plain"),
+    [
+        ("a: {b: 1，c: 2}\n", "，", ", "),
+        ("a: {b: 1；c: 2}\n", "；", ", "),
+        ("a: ｛b: 1, c: 2｝\n", "｛", "{"),
+        ("a: {b: 1, c: 2｝\n", "｝", "}"),
+        ("a: {b: [1, 2】}\n", "】", "]"),
+        ("a: {b: '，',\n  c: 2；d: 3}\n", "；", ", "),
+    ],
+)
+def test_a_full_width_sign_is_named_in_both_languages(text: str, sign: str, plain: str) -> None:
+    """The parser's own English stands in no message."""
+    with pytest.raises(ParkError) as error:
+        parse(text, "park.yaml")
+    (found,) = error.value.problems
+    assert found.code == "PS1010"
+    assert all(
+        f"“{sign}”" in (found.advice(lang) or "") and f"“{plain}”" in (found.advice(lang) or "") for lang in LANGS
+    )
+    assert re.search("[a-zA-Z]", found.message("zh").removeprefix("不是有效的 YAML")) is None
+
+
+def test_what_the_parser_says_is_said_in_chinese() -> None:
+    for text in ("a: [1, 2\nd: 3\n", "a: b: c\n", "a: 'x\nb: 2\n", "a: @x\n", "- a\nb: 1\n", "a: !q!w 3"):
+        with pytest.raises(ParkError) as error:
+            parse(text, "park.yaml")
+        assert re.search("[a-zA-Z]", error.value.problems[0].message("zh").removeprefix("不是有效的 YAML")) is None

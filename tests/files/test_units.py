@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from parksim.errors import ParkError, Place
 from parksim.files.unit_table import UNITS
 from parksim.files.units import UnitMismatch, convert, number, parse, same_dimension, unit
+from parksim.words import LANGS
 
 NAMES = [name for name in UNITS if name not in {"月", "month"}]
 finite = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e200, max_value=1e200)
@@ -35,6 +36,10 @@ def told(raw: Any) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("text", "value", "dimension"),
     [
+        ("1.5 千吨", 1500, "t"),
+        ("2 十万吨/a", 2e5 / 8760, "t/h"),
+        ("3 千标方", 3000, "m3"),
+        ("8 千元", 8000, "CNY"),
         ("4.0 Mt/a", 4e6 / 8760, "t/h"),
         ("8500 h/a", 8500 / 8760, "1"),
         ("17.4 MJ/m3", 0.0174, "GJ/m3"),
@@ -291,3 +296,14 @@ def test_any_text_reads_or_is_refused_in_words(raw: Any) -> None:
 @given(st.text(alphabet="tkWh/*()^-13 %月°C.元", max_size=30))
 def test_any_expression_reads_or_is_refused_in_words(expression: str) -> None:
     assert told("1 " + expression) or math.isfinite(parse("1 " + expression).value)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [("3 million t", "3e6 t"), ("2 bn CNY", "3e9 t"), ("75 蒸吨", "75 t/h"), ("75 蒸吨/h", "75 t/h"), ("5 kwh", "kWh")],
+)
+def test_what_is_no_unit_is_told_with_what_to_write(text: str, advice: str) -> None:
+    with pytest.raises(ParkError) as error:
+        parse(text)
+    (found,) = error.value.problems
+    assert all(advice in (found.advice(lang) or "") for lang in LANGS)

@@ -4,9 +4,10 @@ import pytest
 
 from parksim.graph import findings, graph_of, islands
 from parksim.graph.find import cycles
-from parksim.model import Bus, Demand, Failure, Maintenance, Park, Process, Recipe
+from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Process, Recipe
 from parksim.words import LANGS
 from tests.parks import RandomPark, name
+from tests.small import link, market, process, small_park
 
 
 def found(park: Park) -> dict[str, dict[str, str]]:
@@ -86,6 +87,19 @@ def test_an_outlet_that_can_fail_or_fill_up_is_no_last_one(park, bound, named):
     assert {key: found(bare)["PS3001"][key] for key in ("outlet", "bound")} == {"outlet": "firm1.pit", "bound": bound}
     told = next(finding for finding in findings(graph_of(bare)) if finding.code == "PS3001").problem
     assert all("pit" in (told.advice(lang) or "") for lang in LANGS)
+
+
+def test_what_a_retrofit_adds_is_no_last_outlet(park):
+    """It has a capacity, and is not there unless it is built: the hint does not ask to take the capacity away."""
+    flare = Process(
+        id="firm0.flare", enterprise="firm0", name=name("flare"), makes="firm0.ash", counted="input", capacity=2.0,
+        modes={"standard": Recipe()}, retrofit="big_firm0",
+    )  # fmt: skip
+    markets = {key: market for key, market in park.markets.items() if key != "dump"}
+    changed = park.model_copy(update={"markets": markets, "processes": {**park.processes, flare.id: flare}})
+    told = [each for each in findings(graph_of(changed)) if each.code == "PS3001" and each.values["bus"] == "firm0.ash"]
+    assert [(each.hint, each.values["outlet"]) for each in told] == [("added_outlet", "firm0.flare")]
+    assert all("firm0.flare" in (told[0].problem.advice(lang) or "") for lang in LANGS)
 
 
 def test_a_taker_with_a_rate_is_no_last_outlet(park):
@@ -173,3 +187,30 @@ def test_steam_pipes_both_ways_are_a_cycle(park):
     assert cycles(graph_of(without(park, "links", "pipe_firm1"))) == []
     loops = cycles(graph_of(park.model_copy(update={"links": {"pipe_firm0": park.links["pipe_firm0"], "back": ring}})))
     assert {"bus:firm0.steam", "bus:firm1.steam"} in loops
+
+
+def test_a_waste_that_is_bought_is_told():
+    """An incinerator pays 20 CNY/t for ash that it takes: perhaps a minus is missing. At -20 CNY/t, or where ash spares a
+    mill some coal, there is nothing to tell.
+    """
+    burns = process("b.burner", "b.ash", counted="input")
+    mill = process(
+        "b.mill", "b.good", modes={"plain": Recipe(inputs={"b.coal": 1.0}), "ash": Recipe(inputs={"b.ash": 1.0})}
+    )
+    for price, user, told in ((20.0, burns, True), (-20.0, burns, False), (20.0, mill, False)):
+        bought = small_park(
+            process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", 30.0), user,
+            link("truck", "a.ash", "b.ash", contract=Contract(price=price)),
+        )  # fmt: skip
+        assert ("PS4230" in found(bought)) is told
+        assert "PS4230" not in refused(bought)
+
+
+def test_a_waste_that_spares_the_same_from_a_market_is_not_told():
+    """A mill that needs ash pays 20 CNY/t to the oven and spares 50 CNY/t at the market."""
+    items = (
+        process("a.oven", "a.good", outputs={"a.ash": 1.0}), market("dump", "takes", "a.ash", 30.0),
+        process("b.mill", "b.good", {"b.ash": 1.0}), link("truck", "a.ash", "b.ash", contract=Contract(price=20.0)),
+    )  # fmt: skip
+    assert "PS4230" in found(small_park(*items))
+    assert "PS4230" not in found(small_park(*items, market("elsewhere", "supplies", "b.ash", 50.0)))

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from parksim.reports import compare, differences
 from parksim.reports.both import same
 from parksim.reports.numbers import scale
+from parksim.reports.view import View
 from parksim.words import LANGS, text
 
 
@@ -21,6 +23,10 @@ def test_the_saving_stands_first(study):
     frame = compare(study, study)
     assert list(frame["figure"][:3]) == ["promised", "controlled", "surviving"]
     assert frame["first"][0] == pytest.approx(study.benefit("planned").value)
+    assert list(frame["figure"][3:5]) == ["investment", "payback"]
+    capital = sum(study.park.retrofits[o.id].capital(o.size) for o in study.retrofits if o.chosen)
+    assert frame["first"][3] == pytest.approx(capital)
+    assert frame["first"][4] == pytest.approx(View(study).payback)
     assert not frame["difference"].any()
 
 
@@ -61,13 +67,14 @@ def test_numbers_of_the_scenarios_that_differ_stand_first(study):
     assert (rows["run"] == "settings").sum() == 1
     (table,) = differences(study, other).tables
     assert [cell.text.en for cell in table.rows[0].cells] == [
-        "policies.carbon_price.price",
+        "Carbon price · price",
         "80",
         "100",
         "+20",
         "+25.0%",
     ]
     assert table.rows[0].cells[0].unit.en == "CNY/t"
+    assert table.rows[0].cells[0].under.en == "policies.carbon_price.price"
 
 
 def test_of_many_numbers_that_differ_twenty_are_shown_and_the_others_counted(study):
@@ -97,3 +104,29 @@ def test_a_number_that_one_scenario_does_not_have_keeps_its_unit_and_its_columns
         (row,) = table.rows
         assert row.cells[0].unit.en == "CNY/t"
         assert [cell.text.en for cell in row.cells[1:3]] == shown
+
+
+def with_cost(study, *yearly: float):
+    """The study as if its planned park cost so much in the simulated years, CNY."""
+    run = study.runs["retrofitted_stressed"]
+    flows = pd.DataFrame({"flow": "a", "replication": range(len(yearly)), "amount": 0.0})
+    payments = pd.DataFrame({
+        "replication": range(len(yearly)), "enterprise": "a", "account": "purchases", "item": "a", "counterparty": "",
+        "amount": yearly,
+    })  # fmt: skip
+    accounts = replace(run.accounts, payments=payments, flows=flows, measures=run.accounts.measures.iloc[:0])
+    return replace(study, runs={"retrofitted_stressed": replace(run, audit=replace(run.audit, accounts=accounts))})
+
+
+def test_a_difference_that_chance_makes_is_told_as_one(study):
+    """100 and 120 million in two years are 110 ± 127; in the other study 124 ± 127: 14 more are nothing to speak of.
+
+    t of one degree of freedom is 12.71: 12.71 · 14.14 / √2 = 127. Twenty alike, 110 ± 1, against 160 ± 1: 50 more, 45.5 %.
+    """
+    few, other = with_cost(study, 100e6, 120e6), with_cost(study, 114e6, 134e6)
+    (table,) = differences(few, other).tables
+    assert [cell.text.en for cell in table.rows[0].cells[1:]] == ["110", "124", "+14", "by chance"]
+    assert [cell.under.en for cell in table.rows[0].cells[1:4]] == ["± 127", "± 127", "± 180"]
+    many, more = with_cost(study, *[109.9e6, 110.1e6] * 10), with_cost(study, *[159.9e6, 160.1e6] * 10)
+    (table,) = differences(many, more).tables
+    assert table.rows[0].cells[4].text.en == "+45.5%"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from scipy import stats
 
 from parksim.reports.books import Ledger, Line, half_widths, ledgers, printed
 from parksim.reports.gainers import Won, even_price, finding, loser
-from parksim.reports.ledger import RUNS, section, who_pays_whom
+from parksim.reports.ledger import RUNS, section, tied, who_pays_whom
 from parksim.reports.numbers import summing
 from parksim.reports.traded import quantity
 from parksim.reports.view import View
@@ -83,9 +84,9 @@ def test_who_loses_is_named_with_what_breakdowns_make_of_it(study):
     assert told.en == "Paper mill loses most a year: CNY 2.00 million, with breakdowns CNY 3.00 ± 1.00 million."
 
 
-def test_a_loss_that_a_thousandth_of_the_gain_outweighs_is_none(study):
-    """The park gains 100 M: 99,999 CNY lost are none, 100,001 are a loss; the second firm gains what is left."""
-    for lost, told in ((-99_999.0, "No firm loses"), (-100_101.0, "Gaining firms: 1, losing: 1")):
+def test_firms_that_gain_and_lose_are_counted_by_the_signs_in_the_table(study):
+    """Whatever is printed with a minus is a loss, also one of 0.1 M beside a gain of 100 M."""
+    for lost, told in ((0.0, "No firm loses"), (-1e5, "Gaining firms: 1, losing: 1")):
         won = [Won("power_station", (1e8 - lost, 1e8 - lost), None, 0.0), Won("paper_mill", (lost, lost), None, 0.0)]
         assert finding(View(study), won).en.startswith(told)
 
@@ -201,3 +202,11 @@ def test_shares_of_owners_are_told_in_words(joint, lang):
         words, f"{words} · {names['paper_mill']}", f"{words} · {names['brick_works']}",
     }  # fmt: skip
     test_what_is_printed_adds_up(found, lang)
+
+
+@pytest.mark.parametrize("notes", [(), ("note.tied: ac (0–100 t), bc (0–100 t)",)])
+def test_what_equal_sellers_may_send_is_told(notes):
+    view = SimpleNamespace(retrofitted=None, existing=SimpleNamespace(result=SimpleNamespace(notes=notes)))
+    told = tied(view)
+    assert (told is not None) is bool(notes)
+    assert told is None or "ac (0–100 t), bc (0–100 t)" in told.en

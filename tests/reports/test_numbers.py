@@ -2,7 +2,7 @@
 
 from parksim.reports.both import Both, same
 from parksim.reports.built import sizes_of
-from parksim.reports.numbers import amount, between, scale, significant, yearly_scale
+from parksim.reports.numbers import amount, between, scale, significant, yearly_scale, years
 from parksim.reports.runs import six_runs
 from parksim.reports.sources import written
 from parksim.reports.view import View
@@ -19,6 +19,16 @@ def test_figures_close_together_get_a_fourth_digit_where_it_differs():
     assert [scale("1", [0.305, 0.3]).number(value).en for value in (0.305, 0.3)] == ["0.305", "0.300"]
     assert [scale("1", [3665.3, 3650.4]).number(value).en for value in (3665.3, 3650.4)] == ["3,665", "3,650"]
     assert [scale("1", [72.965, 72.616]).number(value).en for value in (72.965, 72.616)] == ["72.97", "72.62"]
+
+
+def test_a_figure_is_rounded_once():
+    """98.746 rounded to four digits is 98.75, and that to three 98.8; rounded once it is 98.7, in Chinese 9,875 ten thousand."""
+    assert amount("money", 98_746_000.0) == Both("CNY 98.7 million", "9,875 万元")
+
+
+def test_no_payback_is_printed_as_zero():
+    told = [years(value).en for value in (0.023, 0.127, 0.94, 1.0, 6.34, -2.0, None)]
+    assert told == ["0.02", "0.1", "0.9", "1.0", "6.3", "−2.0", "–"]
 
 
 def test_gas_is_told_in_millions():

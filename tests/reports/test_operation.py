@@ -7,6 +7,7 @@ from parksim.reports.both import Both, same
 from parksim.reports.figures.steps import Panel, draw, round_top, steps
 from parksim.reports.lived import Course, Outage, flow_course, level_course, outages
 from parksim.reports.operation import Quantity, outage_table, section, store_table, touching, worst_outage
+from parksim.reports.standstill import standstills
 from parksim.reports.view import View
 
 
@@ -45,17 +46,18 @@ def test_every_breakdown_is_one_outage_with_its_repair(lived):
 
 
 def test_outages_and_stores_are_told_per_year(study, lived):
-    table = outage_table(View(study), lived)
+    runs = (study.runs["retrofitted_controlled"], study.runs["retrofitted_stressed"])
+    table = outage_table(View(study), standstills(study.park, *runs), lived.replications)
     told = {row.cells[0].text.en: float(row.cells[1].text.en) for row in table.rows}
     breakdowns = (lived.events["event"] == "breakdown").sum()
     assert sum(told.values()) == pytest.approx(breakdowns / lived.replications, abs=0.1 * len(told))
-    stores = store_table(View(study), lived)
+    stores = store_table(View(study), study.runs["retrofitted_stressed"])
     assert len(stores.rows) == len(study.park.stores)
 
 
 def test_the_week_shows_the_outage_with_the_largest_effect(study):
     titles = [part.title.en for part in section(View(study)).parts]
-    assert titles[0] == "What stops most"
+    assert titles[0] == "What breakdowns cost most"
     assert titles[1].startswith("A week with an outage: ")
     assert worst_outage([], [Outage("a", 0, 5)]) is None
 

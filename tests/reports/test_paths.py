@@ -24,6 +24,9 @@ def park():
          "东海岛污水处理及尾水排海 · 股东 · 宝钢湛江钢铁"),
         ("retrofits.municipal_effluent.size.between.1", "Municipal effluent as water of the steel base · size · range · high end",
          "城市再生水供钢厂 · 规模 · 区间 · 高端"),
+        ("retrofits.surplus_steam_large.size.follows.steel.backpressure_large",
+         "Surplus steam of the steel base to the east of the park, DN600 · size · by size of its retrofit · "
+         "Back-pressure turbine 62 t/h", "宝钢余热蒸汽外供（DN600） · 规模 · 随改造规模 · 背压机（62 吨/时）"),
         ("budget", "budget", "预算"),
         ("nobody.knows_this", "nobody · knows this", "nobody · knows this"),
     ],

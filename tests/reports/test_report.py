@@ -206,7 +206,7 @@ def test_the_summary_keeps_its_keys(study):
     plain = json.loads(json.dumps(summary(study), allow_nan=False))
     assert set(plain) == {
         "existing", "retrofitted", "benefit", "replications", "retrofits", "audit", "bounds", "gap", "gap_of_cost",
-        "calendar", "seed", "scenario_hash",
+        "calendar", "seed", "scenario_hash", "full_connections",
     }  # fmt: skip
     for park in PARKS:
         assert set(plain[park]) == set(COLUMNS)
@@ -294,7 +294,7 @@ def test_every_firm_that_the_plan_touches_has_a_page_of_paper_and_the_links_begi
         [e.all("summary")[0].text("en") for e in root.classed(where)] for where in ("on-page", "on-place", "on-none")
     )
     for book in ledgers([study.runs[run] for run in ("existing_planned", "retrofitted_planned")]):
-        name = study.park.enterprises[book.firm].name.en if book.firm else text("ledger.together", "en")
+        name = study.park.enterprises[book.firm].name.en
         where = printed if book.changes and book.firm else in_place if book.changes else kept
         assert any(name in words for words in where)
 

@@ -1,6 +1,7 @@
 """Figures of the report agree with the accounts of the study that they are drawn from."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -73,6 +74,15 @@ def test_what_changes_purchases_most_stands_by_itself(study):
     names = {key: f"Purchases, {study.park.commodities[markets[key].commodity].name.en}" for key in large}
     assert large
     assert {names[key]: pytest.approx(amount) for key, amount in large.items()}.items() <= told.items()
+
+
+def test_what_a_market_takes_is_disposed_of_and_not_bought(study):
+    """A purchase of gas that a market `takes` from the park is a fee for being rid of it."""
+    gas = study.park.markets["gas"].model_copy(update={"role": "takes"})
+    park = study.park.model_copy(update={"markets": study.park.markets | {"gas": gas}})
+    told = [change.label for change in changes_of(View(replace(study, park=park)))]
+    assert "Disposal fees, Natural gas" in [label.en for label in told]
+    assert "天然气处置费" in [label.zh for label in told]
 
 
 def test_every_link_that_carries_something_is_drawn_between_its_firms(study, diagrams):

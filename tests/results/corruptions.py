@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from parksim.graph.read import Flow, flows_of
 from parksim.model import Price, names
@@ -49,7 +50,7 @@ def changed(result: Result, row: int | list[int], column: int, factor: float) ->
     """The result with some rates multiplied."""
     rates = result.rates.copy()
     rates.iloc[row, column] = rates.iloc[row, column] * factor
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def little_more(role: str) -> Corruption:
@@ -70,7 +71,7 @@ def unbuilt_link_used(result: Result, random: Random) -> Result | None:
     if link not in rates.index:  # a year has rates of what stands only
         rates.loc[link] = 0.0 * rates.iloc[random.integers(len(rates))]
     rates.loc[link, random.choice(rates.columns[rates.loc[link].notna()])] = 1e-3
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def negative_flow(result: Result, random: Random) -> Result | None:
@@ -85,12 +86,12 @@ def not_a_number(result: Result, random: Random) -> Result | None:
 
 def flow_missing(result: Result, random: Random) -> Result | None:
     place = draw(result, random)
-    return replace(result, rates=result.rates.drop(index=[result.rates.index[place[0]]])) if place else None
+    return replace(result, blocks=(result.rates.drop(index=[result.rates.index[place[0]]]),)) if place else None
 
 
 def bus_missing(result: Result, random: Random) -> Result | None:
     node = f"bus:{random.choice(list(result.park.buses))}"
-    return replace(result, rates=result.rates.drop(index=[f.id for f in flows(result).values() if node in f[1:3]]))
+    return replace(result, blocks=(result.rates.drop(index=[f.id for f in flows(result).values() if node in f[1:3]]),))
 
 
 def activity_scaled(result: Result, random: Random) -> Result | None:
@@ -310,6 +311,156 @@ def other_price(result: Result, random: Random) -> Result | None:
     return _park(result, markets=result.park.markets | {key: other})
 
 
+def weights_halved(result: Result, random: Random) -> Result | None:
+    """Every hour of a year is said to count half, by its weight or by how often it stands."""
+    column = str(random.choice(["weight", "repeats"]))
+    return replace(result, timeline=result.timeline.assign(**{column: 0.5 * result.timeline[column]}))
+
+
+def stated_price_changed(result: Result, random: Random) -> Result | None:
+    """A price of shortage that the park states is said to be another one."""
+    stated = [f"shortage {key}" for key, demand in result.park.demands.items() if demand.shortage is not None]
+    rows = result.given.index[result.given["item"].isin(stated)]
+    return _times(result, "given", "value", random.choice(rows), 1 / 6000) if len(rows) else None
+
+
+def contract_changed(result: Result, random: Random) -> Result | None:
+    """An assumed price of a contract of a plan."""
+    rows = result.given.index[
+        result.given["item"].astype(str).str.startswith("contract ") & (result.given["value"].abs() > 1)
+    ]
+    return _times(result, "given", "value", random.choice(rows), LITTLE) if len(rows) else None
+
+
+def price_of_nothing(result: Result, random: Random) -> Result | None:
+    """A price of something that the park does not have, or that is stated."""
+    item = f"{random.choice(['shortage', 'store', 'excess', 'missed', 'contract'])} nobody"
+    more = pd.DataFrame({"item": [item], "value": [1.0]})
+    return replace(result, given=pd.concat([result.given, more]) if len(result.given) else more)
+
+
+def period_changed(result: Result, random: Random) -> Result | None:
+    """What is told of a month or a year: a peak, a tier, a paid or counted amount, a use, a shortage."""
+    value = result.periods["value"]
+    rows = result.periods.index[(value > 1e-2) & ~result.periods["constraint"].str.startswith("excess")]
+    return _times(result, "periods", "value", random.choice(rows), LITTLE) if len(rows) else None
+
+
+def period_dropped(result: Result, random: Random) -> Result | None:
+    rows = result.periods.index[result.periods["value"] > 1e-2]
+    return replace(result, periods=result.periods.drop(index=random.choice(rows))) if len(rows) else None
+
+
+def period_of_nothing(result: Result, random: Random) -> Result | None:
+    """A row of months or years that the park knows nothing of."""
+    periods = result.periods.copy()
+    if not len(periods):
+        return None
+    row = random.choice(periods.index)
+    periods.loc[row, "constraint"] = f"{random.choice(['peak', 'counted', 'used', 'tier_', 'paid_'])}[nobody]"
+    return replace(result, periods=periods)
+
+
+def run_renamed(result: Result, _: Random) -> Result | None:
+    """A year without breakdowns is said to have them, or the other way round."""
+    park, word = result.run.split("_")
+    if word == "controlled" and not _fails(result):
+        return None
+    return replace(result, run=f"{park}_{'controlled' if word == 'stressed' else 'stressed'}")
+
+
+def run_of_other_park(result: Result, _: Random) -> Result | None:
+    return replace(result, run=result.run.replace("retrofitted", "existing"))
+
+
+def seed_changed(result: Result, random: Random) -> Result | None:
+    """The draws of breakdowns are said to be those of another seed."""
+    return replace(result, seed=result.seed + int(random.integers(1, 100))) if len(_units(result)) else None
+
+
+def follows_changed(result: Result, random: Random) -> Result | None:
+    """The plan that a year follows is said to be of another park, another run, or none at all."""
+    park, run = result.follows.split(" ")
+    return replace(result, follows=[None, f"{park[::-1]} {run}", f"{park} existing_planned"][random.integers(3)])
+
+
+def objective_changed(result: Result, random: Random) -> Result | None:
+    """A plan is said to minimise something else, or its cost twice."""
+    other = [{"co2": 1.0}, {"cost": 2.0}, {"cost": 1.0, "co2": 10.0}, {}, {"landfill": 1.0}]
+    return replace(result, objective=other[random.integers(len(other))])
+
+
+def replications_changed(result: Result, random: Random) -> Result | None:
+    return replace(result, replications=result.replications + int(random.integers(1, 9)))
+
+
+def bounds_crossed(result: Result, random: Random) -> Result | None:
+    """The lower bound lies above the upper one, or is no number."""
+    lower = [np.nan, np.inf, result.bounds[1] + 1e-4 * abs(result.bounds[1])][random.integers(3)]
+    return replace(result, bounds=(float(lower), result.bounds[1]))
+
+
+def dual_changed(result: Result, random: Random) -> Result | None:
+    """A marginal value of a bus or store, a cap or limit."""
+    rows = result.duals.index[result.duals["value"].abs() > 1e-2]
+    return _times(result, "duals", "value", random.choice(rows), LITTLE)
+
+
+def certificate_dropped(result: Result, random: Random) -> Result | None:
+    """The duals of a row that counts are left out, consistently with the marginal values that are shown."""
+    return _revalued(result, random, 0.0)
+
+
+def certificate_changed(result: Result, random: Random) -> Result | None:
+    """A good that a market sells as it is asked for is said to be worth a tenth more or less than its price."""
+    return _revalued(result, random, float(random.choice([0.9, 1.1])))
+
+
+def dearer_plan(result: Result, random: Random) -> Result | None:
+    """Ash that a buyer pays for is dumped instead: all balances, payments and bounds agree, but the plan is not the best."""
+    firm = str(random.choice(list(result.park.enterprises)))
+    buyer, dump = (names.trade(key, result.park.markets[key].role, f"{firm}.ash") for key in ("ash_buyer", "dump"))
+    states = np.flatnonzero(result.rates.loc[buyer].to_numpy(float) > 1e-2)
+    if not len(states):
+        return None
+    state, rates, payments = int(random.choice(states)), result.rates.copy(), result.payments
+    moved = 0.5 * rates.loc[buyer].iloc[state]
+    for trade, amount in ((buyer, -moved), (dump, moved)):
+        rates.loc[trade, rates.columns[state]] += amount
+    month, tonnes = result.calendar.codes("month")[state], moved * result.calendar.cost_weight[state]
+    more, dearer = [], 0.0
+    for account, trade, price in (("sales", buyer, 30.0), ("purchases", dump, 150.0)):
+        more.append((account, trade, month, price * tonnes))
+        dearer += price * tonnes
+    payments = pd.concat([payments, pd.DataFrame(more, columns=payments.columns)])
+    payments = payments.groupby(["account", "item", "month"])[["amount"]].sum().reset_index()
+    bounds = (result.bounds[0] + dearer, result.bounds[1] + dearer)
+    return replace(result, blocks=(rates,), payments=payments, bounds=bounds)
+
+
+def _revalued(result: Result, random: Random, factor: float) -> Result | None:
+    """Marginal values of a bus times a factor, in a segment in which a market without limits sells at it."""
+    places = [
+        (bus, segment)
+        for key in ("gas", "grid") if result.park.markets[key].demand_charge is None
+        for bus in result.park.markets[key].at
+        for segment in np.flatnonzero(result.rates.loc[names.trade(key, "supplies", bus)].to_numpy(float) > 1e-2)
+    ]  # fmt: skip
+    certificate, duals = result.certificate.copy(), result.duals.copy()
+    if not places:
+        return None
+    bus, segment = places[random.integers(len(places))]
+    mine = (certificate["constraint"] == f"balance[{bus}]") & (certificate["member"] == segment)
+    shown = (duals["kind"] == "bus") & (duals["item"] == bus) & (duals["segment"] == segment)
+    certificate.loc[mine, "value"] *= factor
+    duals.loc[shown, "value"] *= factor
+    return replace(result, certificate=certificate, duals=duals)
+
+
+def _fails(result: Result) -> bool:
+    return any(item.fails for item in result.park.processes.values())
+
+
 def _units(result: Result) -> np.ndarray:
     """Rows of the events that change how many units are up."""
     return result.events.index[result.events["event"].isin(["breakdown", "repair", "on", "off"])].to_numpy()
@@ -339,7 +490,7 @@ def _yearly(result: Result, some: Iterable[str]) -> float:
 def _set(result: Result, row: int, column: int, value: float) -> Result:
     rates = result.rates.copy()
     rates.iloc[row, column] = value
-    return replace(result, rates=rates)
+    return replace(result, blocks=(rates,))
 
 
 def _times(result: Result, table: str, column: str, row: int, factor: float) -> Result:
@@ -349,4 +500,8 @@ def _times(result: Result, table: str, column: str, row: int, factor: float) -> 
 
 
 def _park(result: Result, **update: object) -> Result:
-    return replace(result, park=result.park.model_copy(update=update))
+    """The result of another park, and of a plan of that park where it follows one."""
+    other = replace(result, park=result.park.model_copy(update=update))
+    if result.follows is None:
+        return other
+    return replace(other, follows=f"{other.graph_hash} {result.follows.partition(' ')[2]}")

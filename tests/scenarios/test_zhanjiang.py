@@ -108,8 +108,25 @@ def test_guangdong_tariff_with_its_critical_peak(park: Park, month: int, hour: f
 
 def test_steel_and_petrochemicals_pay_two_prices_of_carbon(park: Park) -> None:
     assert park.policies["carbon_price"].price == pytest.approx(62.4)
-    assert park.policies["carbon_price_guangdong"].price == pytest.approx(40)
+    for firm in ("guangdong", "verbund", "paper"):
+        policy = park.policies[f"carbon_price_{firm}"]
+        assert policy.price == pytest.approx(40)
+        assert len(policy.of) == 1, "an allowance is one firm's"
     assert park.markets["grid_110kv"].co2 == pytest.approx(0.4419)
+
+
+def test_heat_of_the_power_plant_earns_allowances(park: Park) -> None:
+    """1.5 t of steam per MWh x 2.85 GJ/t x 0.1033 t/GJ = 0.442 t/MWh, paid at the price of an allowance."""
+    extraction = park.processes["chp.coal_chp"].modes["extraction"]
+    heat = extraction.outputs["chp.steam_mp"] * park.commodities["steam_mp"].contents.energy
+    assert extraction.environment["co2_allowance_heat"] == pytest.approx(heat * 0.1033, rel=2e-3)
+    assert park.policies["carbon_allowance_heat"].price == -park.policies["carbon_price_power"].price
+
+
+@pytest.mark.parametrize("scenario", [None, "strict_carbon"])
+def test_allowances_of_heat_and_power_have_one_price(scenario: str | None) -> None:
+    policies = load(FOLDER, scenario=scenario).policies
+    assert policies["carbon_allowance_heat"].price == -policies["carbon_price_power"].price
 
 
 def test_targets_are_yardsticks_with_a_source(park: Park) -> None:
@@ -165,6 +182,101 @@ def test_heat_that_rises_is_paid_in_power_or_fuel(park: Park) -> None:
 
 def test_every_candidate_says_which_system_of_the_plan_it_serves(park: Park) -> None:
     assert all("of the municipal plan" in item.note for item in park.retrofits.values())
+
+
+# ---- steam of the power plant ----
+
+MAINS = ("chp_steam_to_east", "chp_steam_to_paper", "second_main_to_refinery")
+
+
+@pytest.mark.parametrize("key", MAINS)
+def test_capital_of_a_main_follows_way_and_diameter(park: Park, key: str) -> None:
+    """22.5 kCNY per km and mm: a DN400 of 9 MCNY/km carries 31 t/h, a DN600 of 13.5 MCNY/km 62 t/h; tie-ins beside."""
+    retrofit = park.retrofits[key]
+    (link,) = (link for link in park.links.values() if link.retrofit == key)
+    for size, diameter in ((31, 400), (62, 600)):
+        tie_ins = retrofit.capital(size) - 22.5e3 * diameter * link.distance
+        assert 5e6 <= tie_ins <= 25e6, (size, tie_ins)
+
+
+def test_capital_of_the_second_main_to_the_verbund_is_that_of_wider_pipes(park: Park) -> None:
+    """Half of the way at the same fall of pressure: DN600 carries 62 x 2^0.5 = 88 t/h, DN800 88 x (800/600)^2.5 = 180 t/h."""
+    retrofit, link = park.retrofits["second_main_to_verbund"], park.links["verbund_main_2"]
+    for size, diameter in ((88, 600), (180, 800)):
+        tie_ins = retrofit.capital(size) - 22.5e3 * diameter * link.distance
+        assert 15e6 <= tie_ins <= 45e6, (size, tie_ins)
+
+
+@pytest.mark.parametrize(
+    "boiler", ["park_firms.gas_boiler", "park_firms.coal_boiler", "paper.coal_boiler", "verbund.boiler"]
+)
+def test_boilers_behind_a_main_stay_warm(park: Park, boiler: str) -> None:
+    process = park.processes[boiler]
+    assert process.operation == "must_run"
+    assert 0.1 <= process.load_min <= 0.2
+
+
+def test_let_down_stations_keep_energy(park: Park) -> None:
+    """Energy of the steam that enters, with its spray water, is that of the steam that leaves."""
+    energy = {key: item.contents.energy for key, item in park.commodities.items()}
+    for key in ("park_firms.let_down", "paper.let_down", "steel.let_down"):
+        (mode,) = park.processes[key].modes.values()
+        entering = sum(amount * energy[park.commodity_of(bus).id] for bus, amount in mode.inputs.items())
+        assert entering == pytest.approx(energy["steam_lp"], rel=1e-3), key
+        assert sum(mode.inputs.values()) == pytest.approx(1, rel=1e-3), key
+
+
+# ---- shortage ----
+
+
+def test_what_is_sold_has_a_price_of_shortage_with_a_source(park: Park) -> None:
+    for key, demand in park.demands.items():
+        if demand.used == "outside":
+            assert demand.shortage, key
+            assert park.numbers[f"demands.{key}.shortage"].source, key
+
+
+def test_missing_polymers_costs_alike(park: Park) -> None:
+    """Polypropylene is sold at its spot price; missing polyethylene costs its spot price and 30 % penalty."""
+    pe, pp = park.demands["refinery.pe_sales"].shortage, park.markets["pp_sold"].price.base
+    assert pe is not None
+    assert 0.8 < 1.3 * pp / pe < 1.25
+
+
+@pytest.mark.parametrize("product", ["jet", "diesel", "lpg", "aromatics", "other_oil", "pp"])
+def test_joint_products_are_sold_at_a_price_up_to_today(park: Park, product: str) -> None:
+    """What comes in fixed shares with petrol or ethylene has a market: its worth cannot fall on the other product."""
+    market = park.markets[f"{product}_sold"]
+    assert market.price.base > 3000
+    assert market.limit is not None
+
+
+def test_refinery_runs_every_month(park: Park) -> None:
+    crude = park.processes["refinery.crude_unit"]
+    assert (crude.operation, crude.load_min) == ("must_run", pytest.approx(0.6))
+    assert {d.any_time_in for d in park.demands.values() if d.enterprise == "refinery" and d.used == "outside"} == {
+        "month"
+    }
+
+
+def test_a_turnaround_stops_the_refinery_for_a_month() -> None:
+    """31 days of 365: eleven months of sales in the year, crude unit and cracker stand together."""
+    park = load(FOLDER, scenario="turnaround_year")
+    usual = load(FOLDER)
+    for unit in ("crude_unit", "steam_cracker", "h2_plant", "pp_unit"):
+        (stop,) = park.processes[f"refinery.{unit}"].maintenance
+        assert stop.last == pytest.approx(31 * 24)
+    for key in ("refinery.gasoline_sales", "refinery.pe_sales"):
+        demand = park.demands[key]
+        assert demand.amount / usual.demands[key].amount == pytest.approx(334 / 365, rel=1e-3)
+        assert demand.any_time_in == "year"
+
+
+def test_bulk_solid_waste_is_counted_once(park: Park) -> None:
+    """What is made of counted waste is a material; blast-furnace slag and gypsum count by choice."""
+    kinds = {key: park.commodities[key].kind for key in ("steel_slag", "slag_powder", "fly_ash_ii", "ggbs")}
+    assert set(kinds.values()) == {"material"}
+    assert {park.commodities[key].kind for key in ("bf_slag", "slag_tailings", "fly_ash", "gypsum")} == {"waste"}
 
 
 # ---- provenance ----
@@ -225,11 +337,11 @@ def test_continuous_processes_hold_one_rate_a_month(park: Park) -> None:
 
 
 def test_stores_stand_between_steady_and_free_and_are_few(park: Park) -> None:
-    """Slabs between casters and mills, oxygen between air separation and furnaces; iron for the arc furnace is steady."""
+    """Slabs between casters and mills, oxygen and gases behind steady furnaces; iron for the arc furnace is steady."""
     holding = {store.holds for store in park.stores.values()}
-    assert {"steel.slab", "steel.o2", "gases.o2"} <= holding
+    assert {"steel.slab", "steel.o2", "gases.o2", "steel.bfg", "steel.cog", "steel.ldg"} <= holding
     assert {park.processes[key].steady for key in ("steel.shaft_furnace", "steel.eaf")} == {"month"}
-    assert len(park.stores) <= 5
+    assert len(park.stores) <= 7
     assert all(process.operation != "switchable" for process in park.processes.values())
 
 

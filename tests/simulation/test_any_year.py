@@ -30,7 +30,7 @@ def parks(draw: st.DrawFn) -> Park:
     return changed(park, "stores", lambda _: tanks)
 
 
-QUICK = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(QUICK, max_examples=60, derandomize=False)
 
 

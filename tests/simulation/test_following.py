@@ -13,7 +13,7 @@ from parksim.simulation.following import EXCESS, LEAST_PRICE, MISSED, SHORTAGE, 
 from parksim.simulation.played import played
 from parksim.simulation.simulate import simulate
 from parksim_solvers.dispatch_guide import Guide
-from tests.simulation.years import by_hour, existing, refused_with
+from tests.simulation.years import by_hour, existing, refused_with, year
 from tests.small import demand, link, market, policy, process, small_park, store
 
 DAY = [24.0]
@@ -70,6 +70,17 @@ def test_failing_must_never_pay():
     assert guide(served(shortage=120.0)).shortage == {"a.use": 120.0}
     with refused_with("PS4201"):
         guide(served(shortage=119.0))
+
+
+@pytest.mark.parametrize("price", [1e3, 1e6])
+def test_what_may_fall_short_is_priced_as_stated(price):
+    """8 of 10 t/h at 100 CNY/t, the rest falls short at any price: there a unit is worth that very price, and none is wrong."""
+    park = small_park(
+        process("a.boiler", "a.steam", capacity=8.0, cost=100.0),
+        demand("a.use", "a.steam", 10.0, may_fall_short=True, shortage=price),
+    )
+    found = year(park)
+    assert found.cost == pytest.approx((8 * 100 + 2 * price) * 8760)
 
 
 def steadily(rate: str = "month", **update) -> Park:

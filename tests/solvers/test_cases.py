@@ -9,7 +9,8 @@ from parksim.model import Group, Size, Step
 from parksim.model.calendar import plain_calendar
 from parksim_solvers.cases import Cases, dependents, excluded, requirements
 from parksim_solvers.choose import FREE
-from parksim_solvers.optimise import Problem, plan
+from parksim_solvers.optimise import plan
+from parksim_solvers.question import Problem
 from tests.parks import RandomPark
 from tests.small import demand, market, process, retrofit, small_park
 

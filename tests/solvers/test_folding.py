@@ -76,7 +76,7 @@ def test_bounds_hold_the_exact_cost_between_them(seed):
     slack = 1e-9 * exact
     assert lower - slack <= exact <= upper + slack
     assert screening.bounds[0] - slack <= exact
-    assert folded.proven
+    assert folded.proven == (upper - lower <= slack)
     assert not screening.proven
     assert screening.notes[0] == "note.stores_on_screening: firm0.tank, firm0.yard"
 
@@ -126,8 +126,11 @@ def test_minimum_load_under_a_yearly_cap():
     full, folded = (planned(park, calendar) for calendar in days_in("dddd"))
     assert cost_of(full) == pytest.approx(96_000)
     assert folded.bounds == pytest.approx((96_000, 144_000))
-    assert folded.notes == ("note.switched_on_equal_days: a.engine",)
-    assert full.notes == ()
+    merged = "note.switched_in_merged_segments: a.engine"
+    assert folded.notes == ("note.switched_on_equal_days: a.engine", merged)
+    assert full.notes == (merged,)
+    assert not folded.proven
+    assert full.proven
 
 
 def test_minimum_load_under_a_cap_on_emissions():

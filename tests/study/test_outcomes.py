@@ -4,9 +4,8 @@ import pytest
 
 from parksim.errors import AuditFailed, Infeasible
 from parksim.files import load
-from parksim.results import Result
 from parksim.simulation.shortage import shortages
-from parksim.study import RetrofitOutcome, Study
+from parksim.study import RetrofitOutcome, Run, Study
 from parksim.study.run import run_study
 from tests.study.conftest import TUTORIAL
 
@@ -122,10 +121,10 @@ def test_what_is_within_the_gap_is_marginal(tutorial_study):
 
 
 def test_every_accepted_result_is_kept_at_once_and_every_step_told():
-    kept: list[Result] = []
+    kept: list[Run] = []
     told: list[str] = []
     study = run_study(load(TUTORIAL), replications=1, only="existing", keep=kept.append, progress=told.append)
-    assert [result.run for result in kept] == told == list(study.runs)
+    assert [run.result.run for run in kept] == told == list(study.runs)
     assert set(study.seconds) == set(told)
     assert study.retrofits == ()
     assert study.gap is study.gap_of_cost is None

@@ -11,10 +11,13 @@ from scipy import stats
 
 from parksim.errors import AuditFailed, ParkError
 from parksim.files import load
+from parksim.model import Enterprise
 from parksim.results.result import COLUMNS, RUNS
 from parksim.study import KEYS, estimate
 from parksim.study.run import run_study
 from parksim.study.saved import forget, load_any, load_study, save_study, saved_key, saved_runs, saved_seconds
+from tests.parks import name
+from tests.small import small_park
 from tests.study.conftest import TUTORIAL
 
 
@@ -35,6 +38,15 @@ def test_half_widths_are_those_of_the_t_distribution(tutorial_study):
         for key in KEYS:
             one = len(samples[key]) == 1
             assert figures[key].half_width_95 == (0 if one else pytest.approx(half_width(samples[key])))
+
+
+def test_a_park_without_anything_has_its_trivial_plan():
+    """Two firms that do nothing: six runs of an existing park that costs 0, accepted and shown."""
+    park = small_park().model_copy(update={"enterprises": {"a": Enterprise(id="a", name=name("a"))}})
+    study = run_study(park, replications=2)
+    assert {run: found.figures()["total_cost_cny"].value for run, found in study.runs.items()} == {
+        "existing_planned": 0.0, "existing_controlled": 0.0, "existing_stressed": 0.0,
+    }  # fmt: skip
 
 
 def test_the_benefit_is_paired_by_replication(tutorial_study):
@@ -120,7 +132,7 @@ def test_a_study_that_was_tampered_with_is_not_shown(tutorial_study, tmp_path):
     folder = save_study(tutorial_study, tmp_path / "study")
     path = folder / "existing_planned" / "rates.parquet"
     rates = pd.read_parquet(path)
-    rates[rates.columns[0]] *= 1.05
+    rates["rate"] *= 1.05
     rates.to_parquet(path)
     with pytest.raises(AuditFailed):
         load_study(folder)

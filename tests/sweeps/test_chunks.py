@@ -19,7 +19,7 @@ def sweep(*vary: Vary, cases: int, kind="random") -> Sweep:
     return Sweep(Path(), None, "optimise", vary, Design(kind, cases, 1))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     cases=st.integers(1, 150),
     size=st.one_of(st.none(), st.integers(1, 40)),

@@ -67,7 +67,7 @@ def test_settings_are_plain_and_exact():
         assert case.settings["overrides"] in NAMED.values
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(kind=st.sampled_from(DRAWN), cases=st.integers(1, 80), seed=st.integers(0, 2**32))
 def test_drawn_numbers_stay_within_their_bounds_and_come_again(kind, cases, seed):
     made = sweep(kind, *NUMBERS, ON, cases=cases, seed=seed)
@@ -78,7 +78,7 @@ def test_drawn_numbers_stay_within_their_bounds_and_come_again(kind, cases, seed
     pd.testing.assert_frame_equal(table, sample_table(made))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cases=st.integers(1, 80), seed=st.integers(0, 2**32), rank=st.sampled_from([None, -0.9, 0.5, 1.0]))
 def test_a_hypercube_hits_each_stratum_once_correlated_or_not(cases, seed, rank):
     tied = {(GAS.path, "other"): rank} if rank is not None else {}
@@ -88,7 +88,7 @@ def test_a_hypercube_hits_each_stratum_once_correlated_or_not(cases, seed, rank)
         assert sorted(np.floor(column * cases).astype(int)) == list(range(cases))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(kind=st.sampled_from(["sobol", "random"]), cases=st.integers(1, 70), more=st.integers(0, 70),
        rank=st.sampled_from([None, 0.7]))  # fmt: skip
 def test_a_longer_table_begins_with_the_shorter(kind, cases, more, rank):

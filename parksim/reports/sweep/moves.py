@@ -19,9 +19,11 @@ LEADS, SAME = 1.2, 1e-9
 
 
 def section(reading: Reading) -> Section | None:
-    """The tornado, the bars and the table of indices; None where nothing moves the outcome."""
-    if reading.tornado.empty or reading.figure.nunique() < 2:
+    """The tornado, the bars and the table of indices; that nothing moves the outcome where all cases end alike."""
+    if reading.tornado.empty:
         return None
+    if reading.figure.nunique() < 2:
+        return Section(say("sweep.moves.nothing", outcome=outcome_name(reading)), (), ())
     title, drawn = pictures(reading)["tornado"]
     figure = Figure("tornado", title, ((title, drawn),), caption=_basis(reading), table=tornado_table(reading))
     more = [part for part in (sensitivity.figure(reading), indices_table(reading)) if part is not None]

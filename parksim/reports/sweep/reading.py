@@ -95,10 +95,12 @@ class Reading:
         return self.money(self.outcome) if self.outcome else pd.Series(dtype=float)
 
     def money(self, name: str) -> pd.Series:
-        """A figure in CNY; a difference of costs that is as small as their rounding is none."""
+        """A figure in CNY; a difference of costs that is as small as their rounding is none, nor is one between cases."""
         found = self.cases.figure(name)
         costs = self.cases.figures.filter(like=".total_cost_cny").to_numpy(float)
         largest = float(np.nanmax(np.abs(costs), initial=0.0)) if costs.size else 0.0
+        if len(found) and float(found.max() - found.min()) <= ROUNDING * largest:
+            found = pd.Series(float(found.median()), found.index)
         return found.where(found.abs() > ROUNDING * largest, 0.0)
 
     @cached_property

@@ -8,16 +8,14 @@ def built(park: Park, design: dict[str, float]) -> Park:
     keep = {None, *design}
     processes = {}
     for key, process in park.processes.items():
-        modes = {mode: recipe for mode, recipe in process.modes.items() if recipe.retrofit in keep}
+        modes = {mode: recipe for mode, recipe in process.modes.items() if keep.issuperset(recipe.needs)}
         if process.retrofit in keep and modes:
             processes[key] = process.model_copy(update={"modes": modes, **_size(process, "capacity", design)})
     stores = {}
     for key, store in park.stores.items():
         if store.retrofit in keep:
             size = _size(store, "size", design)
-            if size and store.size:
-                size["rate"] = store.rate / store.size * size["size"]
-            stores[key] = store.model_copy(update=size)
+            stores[key] = store.sized(size["size"]) if size else store
     links = {
         key: link.model_copy(update=_size(link, "capacity", design))
         for key, link in park.links.items()

@@ -30,6 +30,8 @@ def traded(view: View, market: Market) -> np.ndarray:
 
 
 def _market(view: View, report: Report, market: Market) -> None:
+    if market.rate is None and market.limit is None:
+        return
     total = traded(view, market)
     if market.rate is not None:
         report.at_most("market rate", market.id, total, market.rate * view.profile(market.available))

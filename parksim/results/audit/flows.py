@@ -6,88 +6,25 @@ Amounts of balancing flows are recomputed from the contents, by the model's own 
 not built are zero.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import defaultdict
 
 import numpy as np
 
-from parksim.model import Commodity, Link, Park, Process, Recipe, names
-from parksim.model.closure import balancing_of
+from parksim.model import Link, Process, Recipe, names
+from parksim.results.audit.listed import Described, environment_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
 
-class Described(NamedTuple):
-    """A flow that the park describes: its id, the buses it leaves and enters, its environment commodity."""
-
-    flow: str
-    leaves: str | None
-    enters: str | None
-    environment: str | None = None
-    sign: float = 1.0
-
-
 def check(view: View, report: Report) -> None:
     """Completeness, recipes, links, balances."""
-    described = list(flows_of(view.park))
-    _complete(view, report, described)
+    _complete(view, report, view.described)
     for process in view.park.processes.values():
         for mode, recipe in process.modes.items():
             _recipe(view, report, process, mode, recipe)
     for link in view.park.links.values():
         _link(view, report, link)
-    _balances(view, report, described)
-
-
-def flows_of(park: Park) -> Iterator[Described]:
-    """Every flow of a park, from its items alone."""
-    for process in park.processes.values():
-        for mode, recipe in process.modes.items():
-            yield from _of_recipe(park, process, mode, recipe)
-    for link in park.links.values():
-        yield Described(link.id, None, link.target)
-        if link.loss:
-            yield Described(names.link_loss(link.id), None, None, names.commodity(link.source))
-        for bus in link.uses:
-            yield Described(names.link_use(link.id, bus), bus, None, names.commodity(bus))
-    for market in park.markets.values():
-        for bus in market.at:
-            flow = names.trade(market.id, market.role, bus)
-            yield Described(flow, None, bus) if market.role == "supplies" else Described(flow, bus, None)
-    for store in park.stores.values():
-        yield Described(names.fill(store.id), store.holds, None)
-        yield Described(names.empty(store.id), None, store.holds)
-    for demand in park.demands.values():
-        yield Described(names.into(demand.takes, demand.id), demand.takes, None)
-
-
-def _of_recipe(park: Park, process: Process, mode: str, recipe: Recipe) -> Iterator[Described]:
-    driver = names.activity(process.id, mode)
-    if process.counted == "input":
-        yield Described(names.into(process.makes, driver), process.makes, None)
-    elif "." in process.makes:
-        yield Described(names.into(driver, process.makes), None, process.makes)
-    for bus in recipe.inputs:
-        yield Described(names.into(bus, driver), bus, None)
-    for bus in recipe.outputs:
-        yield Described(names.into(driver, bus), None, bus)
-    for commodity, amount in environment_of(process, recipe, park.commodities).items():
-        if amount >= 0:
-            yield Described(names.into(driver, commodity), None, None, commodity)
-        else:
-            yield Described(names.into(commodity, driver), None, None, commodity, -1.0)
-
-
-def environment_of(process: Process, recipe: Recipe, commodities: dict[str, Commodity]) -> dict[str, float]:
-    """Flows to (+) and from (−) the environment per unit of activity, those that close a content recomputed."""
-    flows = dict(recipe.environment)
-    if process.counted == "output" and "." not in process.makes:
-        flows[process.makes] = 1.0
-    holds = {bus: names.commodity(bus) for bus in (process.makes, *recipe.inputs, *recipe.outputs) if "." in bus}
-    for commodity, amount in balancing_of(process, recipe, commodities, holds).items():
-        if commodity in recipe.balancing:
-            flows[commodity] = flows.get(commodity, 0.0) + amount
-    return flows
+    _balances(view, report, view.described)
 
 
 def _complete(view: View, report: Report, described: list[Described]) -> None:
@@ -100,7 +37,7 @@ def _complete(view: View, report: Report, described: list[Described]) -> None:
             report.fail("missing flow", flow)
         else:
             report.positive("negative flow", flow, rates)
-    for flow in view.result.rates.index:
+    for flow in view.reported:
         if flow not in expected:
             report.positive("not built", flow, -np.abs(view.by_state(flow)))
 
@@ -138,16 +75,22 @@ def entering_of(view: View, link: Link) -> np.ndarray:
 
 
 def _balances(view: View, report: Report, described: list[Described]) -> None:
-    terms: dict[str, list[np.ndarray]] = {bus: [] for bus in view.park.buses}
+    """Bus by bus: the rates of all flows at once would be held twice."""
+    for bus, terms in _terms(view, described).items():
+        table = np.array([sign * view.rate(flow) for sign, flow in terms])
+        report.equal("balance", bus, table.sum(axis=0), 0.0, np.abs(table).max(axis=0))
+
+
+def _terms(view: View, described: list[Described]) -> dict[str, list[tuple[float, str]]]:
+    """Flows into (+) and out of (−) every bus that has any."""
+    terms: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for flow in described:
         if flow.leaves is not None:
-            terms[flow.leaves].append(-view.rate(flow.flow))
+            terms[flow.leaves].append((-1.0, flow.flow))
         if flow.enters is not None:
-            terms[flow.enters].append(view.rate(flow.flow))
+            terms[flow.enters].append((1.0, flow.flow))
     for link in view.park.links.values():
-        lost = view.rate(names.link_loss(link.id)) if link.loss else 0.0
-        terms[link.source].append(-(view.rate(link.id) + lost))
-    for bus, some in terms.items():
-        if some:
-            table = np.array(some)
-            report.equal("balance", bus, table.sum(axis=0), 0.0, np.abs(table).max(axis=0))
+        terms[link.source].append((-1.0, link.id))
+        if link.loss:
+            terms[link.source].append((-1.0, names.link_loss(link.id)))
+    return terms

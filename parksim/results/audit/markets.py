@@ -34,7 +34,7 @@ def price_of(view: View, market: Market) -> np.ndarray:
     return np.asarray(values * calendar.by_future(view.park.price_factors(market.id))[view.segments])
 
 
-def _moved(view: View, market: Market, layer: str) -> np.ndarray:
+def moved_by(view: View, market: Market, layer: str) -> np.ndarray:
     """What the future of every member of a layer multiplies a market's price by."""
     calendar, factors = view.result.calendar, view.park.price_factors(market.id)
     futures = [calendar.labels["future"][first] for first in calendar.first(layer)]
@@ -56,7 +56,7 @@ def _traded(view: View, market: Market) -> Iterator[Payment]:
 def _tiered(view: View, market: Market) -> Iterator[Payment]:
     layer = {"month": "month", "year": "year x future"}[market.price.per]
     sign, account = (-1.0, "sales") if market.role == "buys" else (1.0, "purchases")
-    for meter in _meters(market).values():
+    for meter in meters_of(market).values():
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in meter], axis=0)
         left, edge = view.sums(layer, rates), 0.0
         cost = np.zeros_like(left)
@@ -67,7 +67,7 @@ def _tiered(view: View, market: Market) -> Iterator[Payment]:
                 np.maximum(left - width, 0.0),
                 tier.to or edge,
             )
-        amounts = sign * np.asarray(cost) * _moved(view, market, layer) * probability(view, layer)
+        amounts = sign * np.asarray(cost) * moved_by(view, market, layer) * probability(view, layer)
         item = names.trade(market.id, market.role, meter[0])
         firm = names.enterprise(meter[0])
         if layer == "month":
@@ -76,7 +76,7 @@ def _tiered(view: View, market: Market) -> Iterator[Payment]:
             yield by_year(view, firm, account, item, market.id, amounts)
 
 
-def _meters(market: Market) -> dict[str, list[str]]:
+def meters_of(market: Market) -> dict[str, list[str]]:
     """The buses behind every meter: one of each firm, or one for all."""
     meters: dict[str, list[str]] = {}
     for bus in market.at:
@@ -89,7 +89,7 @@ def _peaks(view: View, market: Market) -> Iterator[Payment]:
     charge = market.demand_charge
     if charge is None:
         return
-    for owner, buses in _meters(market).items():
+    for owner, buses in meters_of(market).items():
         bought = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in buses], axis=0)
         peaks = peaks_of(view, bought * charge.metering)
         amounts = charge.price * peaks * probability(view, "month")
@@ -109,7 +109,7 @@ def _take_or_pay(view: View, market: Market) -> Iterator[Payment]:
     if market.take_or_pay:
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in market.at], axis=0)
         missed = np.maximum(market.take_or_pay - view.sums("year x future", rates), 0.0)
-        price = market.price.base * _moved(view, market, "year x future")
+        price = market.price.base * moved_by(view, market, "year x future")
         amounts = price * missed * probability(view, "year x future")
         firm = names.enterprise(market.at[0])
         yield by_year(view, firm, "purchases", f"{market.id} take-or-pay", market.id, amounts)

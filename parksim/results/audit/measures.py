@@ -4,14 +4,17 @@ co2_scope1: fossil and mineral carbon to the air; co2_scope2: of what is bought;
 landfill: t into the ground; energy_tce: bought less what leaves; else a commodity that leaves to the environment.
 """
 
+from collections import defaultdict
+
 import numpy as np
 
 from parksim.model import MEASURES, Policy, names
-from parksim.results.audit.flows import flows_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
 YEAR = "year x future"
+Term = tuple[str, float]
+"""A flow and what a unit of it counts."""
 
 
 def check(view: View, report: Report) -> None:
@@ -20,7 +23,7 @@ def check(view: View, report: Report) -> None:
         here = policy.kind != "price" and policy.in_force(view.park.calendar.year)
         bound = here and (policy.kind == "cap" or policy.binds is not None)
         if bound and _binds(view, policy) and _counted(view, policy):
-            total, excess = by_enterprise(view, policy.measure, policy.of), _excess(view, policy.id)
+            total, excess = by_enterprise(view, policy.measure, policy.of), excess_of(view, policy.id)
             beyond = [np.zeros_like(total)]
             if policy.at_most is not None:
                 report.at_most("cap", policy.id, total, policy.at_most + excess)
@@ -40,7 +43,7 @@ def _counted(view: View, policy: Policy) -> bool:
     return policy.measure in MEASURES or policy.measure in view.park.commodities
 
 
-def _excess(view: View, policy: str) -> np.ndarray:
+def excess_of(view: View, policy: str) -> np.ndarray:
     """Reported excess of a cap: only the simulator may exceed one, and says so; (replications, members)."""
     told = None if view.planned else view.period(f"excess[{policy}]", YEAR)
     return np.zeros((view.replications, view.result.calendar.size(YEAR))) if told is None else told
@@ -48,37 +51,44 @@ def _excess(view: View, policy: str) -> np.ndarray:
 
 def by_enterprise(view: View, measure: str, of: tuple[str, ...]) -> np.ndarray:
     """A measure of some enterprises; (replications, members of year x future)."""
-    rates = rates_of(view, measure)
-    total = sum((rates[firm] for firm in of if firm in rates), start=np.zeros(len(view.states)))
-    return view.sums(YEAR, total)
+    return np.asarray(sum(totals_of(view, measure, of).values(), start=_nothing(view)))
 
 
-def rates_of(view: View, measure: str) -> dict[str, np.ndarray]:
-    """Rate of a measure in every case, by enterprise."""
+def totals_of(view: View, measure: str, of: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """A measure of each of some enterprises; (replications, members of year x future)."""
+    terms = terms_of(view, measure)
+    return {
+        firm: sum((factor * view.total(YEAR, flow) for flow, factor in terms.get(firm, ())), start=_nothing(view))
+        for firm in of
+    }
+
+
+def _nothing(view: View) -> np.ndarray:
+    return np.zeros((view.replications, view.result.calendar.size(YEAR)))
+
+
+def terms_of(view: View, measure: str) -> dict[str, list[Term]]:
+    """The flows that a measure counts with a factor each, by enterprise."""
     if measure == "co2":
-        parts = [rates_of(view, "co2_scope1"), rates_of(view, "co2_scope2")]
-        firms = parts[0].keys() | parts[1].keys()
-        return {
-            firm: sum((p[firm] for p in parts if firm in p), start=np.zeros(len(view.states))) for firm in sorted(firms)
-        }
+        parts = [terms_of(view, "co2_scope1"), terms_of(view, "co2_scope2")]
+        firms = sorted(parts[0].keys() | parts[1].keys())
+        return {firm: [term for part in parts for term in part.get(firm, ())] for firm in firms}
     if measure in ("co2_scope2", "fresh_water", "landfill", "energy_tce"):
         return _of_trades(view, measure)
     commodity = "co2" if measure == "co2_scope1" else measure
     return _of_environment(view, commodity)
 
 
-def _of_environment(view: View, commodity: str) -> dict[str, np.ndarray]:
-    rates: dict[str, np.ndarray] = {}
-    for flow in flows_of(view.park):
+def _of_environment(view: View, commodity: str) -> dict[str, list[Term]]:
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for flow in view.described:
         if flow.environment == commodity:
-            firm = names.enterprise(_owner(view, flow.flow))
-            rates[firm] = rates.get(firm, 0.0) + flow.sign * view.rate(flow.flow)
+            terms[names.enterprise(_owner(view, flow.flow))].append((flow.flow, flow.sign))
     for market in view.park.markets.values():
         if market.role == "takes" and market.commodity == commodity:
             for bus in market.at:
-                firm = names.enterprise(bus)
-                rates[firm] = rates.get(firm, 0.0) + view.rate(names.trade(market.id, market.role, bus))
-    return rates
+                terms[names.enterprise(bus)].append((names.trade(market.id, market.role, bus), 1.0))
+    return terms
 
 
 def _owner(view: View, flow: str) -> str:
@@ -91,8 +101,8 @@ def _owner(view: View, flow: str) -> str:
     return source if "#" in source else target
 
 
-def _of_trades(view: View, measure: str) -> dict[str, np.ndarray]:
-    rates: dict[str, np.ndarray] = {}
+def _of_trades(view: View, measure: str) -> dict[str, list[Term]]:
+    terms: dict[str, list[Term]] = defaultdict(list)
     for market in view.park.markets.values():
         commodity = view.park.commodities[market.commodity]
         bought = market.role == "supplies"
@@ -104,12 +114,10 @@ def _of_trades(view: View, measure: str) -> dict[str, np.ndarray]:
         }[measure]
         if factor:
             for bus in market.at:
-                firm = names.enterprise(bus)
-                rates[firm] = rates.get(firm, 0.0) + factor * view.rate(names.trade(market.id, market.role, bus))
+                terms[names.enterprise(bus)].append((names.trade(market.id, market.role, bus), factor))
     if measure == "energy_tce":
         for demand in view.park.demands.values():
             factor = view.park.commodity_of(demand.takes).tce_per_unit if demand.used == "outside" else 0.0
             if factor:
-                firm = names.enterprise(demand.takes)
-                rates[firm] = rates.get(firm, 0.0) - factor * view.rate(names.into(demand.takes, demand.id))
-    return rates
+                terms[names.enterprise(demand.takes)].append((names.into(demand.takes, demand.id), -factor))
+    return terms

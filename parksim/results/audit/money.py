@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from parksim.errors import in_words, word_of
-from parksim.model import Calendar, Policy, Process, names
-from parksim.results.audit import demands
+from parksim.model import Calendar, Process, names
+from parksim.results.audit import demands, duties
 from parksim.results.audit.flows import entering_of
 from parksim.results.audit.markets import market_payments
-from parksim.results.audit.measures import by_enterprise
+from parksim.results.audit.parts import spread
 from parksim.results.audit.payment import Payment, by_year, hourly, probability, yearly
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
@@ -21,8 +21,18 @@ from parksim.results.audit.view import View
 WHOLE_YEAR = -1
 
 
-def payments(view: View) -> Iterator[Payment]:
+def payments(view: View, parts: list[View]) -> Iterator[Payment]:
     """Every payment of the park with the world outside, and between its firms."""
+    for part in parts:
+        yield from _of_part(part)
+    for market in spread(view, parts):
+        yield from market_payments(view, market)
+    yield from duties.payments(view)
+    yield from _investments(view)
+
+
+def _of_part(view: View) -> Iterator[Payment]:
+    """Payments for what stands in one island."""
     for process in view.park.processes.values():
         yield from _operation(view, process)
     for link in view.park.links.values():
@@ -36,12 +46,8 @@ def payments(view: View) -> Iterator[Payment]:
             yield hourly(view, store.enterprise, "operation", store.id, "", rate)
     for market in view.park.markets.values():
         yield from market_payments(view, market)
-    for policy in view.park.policies.values():
-        if policy.kind == "price" and policy.in_force(view.park.calendar.year):
-            yield _policy(view, policy)
     yield from _shortages(view)
     yield from _stocks(view)
-    yield from _investments(view)
 
 
 def check(view: View, report: Report, found: list[Payment]) -> None:
@@ -60,21 +66,11 @@ def check(view: View, report: Report, found: list[Payment]) -> None:
     if not np.isfinite(list(theirs.values())).all():
         report.fail("payment", "not finite")
         return
-    _total(view, report, sum(ours.values()))
     floor = 1e-9 * sum(abs(amount) for amount in ours.values())
     for key in sorted(ours.keys() | theirs.keys()):
         account = word_of(f"account.{key[0]}", key[0])
         item = in_words("law.payment_of", item=key[1], account=account)
         report.money(item, ours.get(key, 0.0), theirs.get(key, 0.0), floor)
-
-
-def _total(view: View, report: Report, total: float) -> None:
-    """What is promised is what is paid: the upper bound of a plan that counts nothing but cost."""
-    bounds = view.result.bounds
-    if bounds is not None:
-        report.at_most("bounds", "lower", bounds[0], bounds[1])
-        if view.result.objective == {"cost": 1.0}:
-            report.money("total cost", total, bounds[1], 0.0)
 
 
 def _operation(view: View, process: Process) -> Iterator[Payment]:
@@ -134,33 +130,6 @@ def _starts_played(view: View, process: Process) -> Payment:
         months = calendar.codes("month")[line.segment[starts]]
         amounts[replication] = process.start_cost * np.bincount(months, minlength=calendar.size("month"))
     return Payment(process.enterprise, "operation", process.id, "", amounts, monthly=True)
-
-
-def _policy(view: View, policy: Policy) -> Payment:
-    total = by_enterprise(view, policy.measure, policy.of)
-    excess = total - allowance_of(view, policy)
-    if policy.surplus == "lost":
-        excess = np.maximum(excess, 0.0)
-    account = "carbon" if policy.measure.startswith("co2") else "levies"
-    amounts = policy.price * excess * probability(view, "year x future")
-    return by_year(view, policy.of[0] if len(policy.of) == 1 else "", account, policy.id, policy.id, amounts)
-
-
-def allowance_of(view: View, policy: Policy) -> np.ndarray | float:
-    """Free amount: so much a year, or so much per unit of a commodity that the scope makes."""
-    allowance = policy.allowance
-    if allowance is None or allowance.per is None:
-        return allowance.amount if allowance else 0.0
-    made = np.zeros(len(view.states))
-    for process in view.park.processes.values():
-        if process.enterprise in policy.of:
-            for mode, recipe in process.modes.items():
-                driver = names.activity(process.id, mode)
-                outputs = set(recipe.outputs) | ({process.makes} if process.counted == "output" else set())
-                for bus in outputs:
-                    if "." in bus and view.park.commodity_of(bus).id == allowance.per:
-                        made += view.rate(names.into(driver, bus))
-    return allowance.of * view.sums("year x future", made)
 
 
 def _shortages(view: View) -> Iterator[Payment]:

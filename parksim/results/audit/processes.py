@@ -2,12 +2,14 @@
 
     Σ activity <= load_max · capacity · available · up  Σ activity >= load_min · capacity · available · up (must run)
 
-What shares a capacity counts at its host.
+What shares a capacity counts at its host, in the host's yearly sum too, and stands still with it.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from parksim.model import HOURS_PER_YEAR, Process
+from parksim.model import HOURS_PER_YEAR, Calendar, Process
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
@@ -23,7 +25,7 @@ def check(view: View, report: Report) -> None:
             _load(view, report, process, load)
         elif process.capacity is not None:
             report.at_most("capacity", process.id, view.load(process), process.capacity * view.available(process))
-        _yearly(view, report, process)
+        _yearly(view, report, process, load)
         _status(view, report, process)
         if process.steady and view.planned:
             _steady(view, report, process)
@@ -56,7 +58,7 @@ def _status(view: View, report: Report, process: Process) -> None:
         report.fail("status", process.id)
 
 
-def _yearly(view: View, report: Report, process: Process) -> None:
+def _yearly(view: View, report: Report, process: Process, load: np.ndarray) -> None:
     most = process.yearly
     if (
         process.hours < HOURS_PER_YEAR
@@ -65,7 +67,7 @@ def _yearly(view: View, report: Report, process: Process) -> None:
     ):
         most = process.capacity * process.hours
     if most is not None:
-        report.at_most("yearly amount", process.id, view.sums("year x future", view.load(process)), most)
+        report.at_most("yearly amount", process.id, view.sums("year x future", load), most)
 
 
 def _steady(view: View, report: Report, process: Process) -> None:
@@ -90,11 +92,10 @@ def _shares(view: View, report: Report, process: Process) -> None:
 
 
 def _switched(view: View, report: Report, process: Process) -> None:
-    """A status holds at least its minimum time; segments of a sequence follow each other cyclically."""
+    """A status holds at least its minimum time, in the year as it is played; its ends are joined."""
     status = np.round(view.up(process.id))
     calendar = view.result.calendar
-    for number in np.unique(calendar.sequence):
-        members = np.flatnonzero(calendar.sequence == number)
+    for members in _played(calendar):
         hours, here = calendar.hours[members], status[members]
         for value, least, word in (
             (1.0, process.min_up, "minimum time on"),
@@ -102,6 +103,20 @@ def _switched(view: View, report: Report, process: Process) -> None:
         ):
             for length in _runs(hours, here, value):
                 report.at_least(word, process.id, length, min(least, float(hours.sum())))
+
+
+def _played(calendar: Calendar) -> Iterator[np.ndarray]:
+    """Segments in the order in which they happen: a year of every future; a sequence where days have no known order."""
+    futures = np.array([str(label) for label in calendar.labels["future"]])
+    if not calendar.days:
+        for number in np.unique(calendar.sequence):
+            yield np.flatnonzero(calendar.sequence == number)
+        return
+    for future in np.unique(futures):
+        here = np.flatnonzero(futures == future)
+        numbers = calendar.codes("day")[here]
+        of_day = [here[numbers == number] for number in np.unique(numbers)]
+        yield np.concatenate([of_day[day] for day in calendar.days])
 
 
 def _runs(hours: np.ndarray, status: np.ndarray, value: float) -> list[float]:

@@ -2,7 +2,7 @@
 
     ends = keep · begins + gain · (filling · eta_fill − emptying / eta_empty),   keep = e^(−λh),  gain = (1 − keep)/λ
 
-    min(filling, emptying) = 0    in a plan, of what loses by turning, where the park is paid for taking what it holds
+    min(filling, emptying) = 0    in a plan, of what loses by turning, where what it holds is worth less than nothing
 
 Rows follow each other, and a folded day ends where it began.
 """
@@ -14,6 +14,9 @@ from parksim.model import Store, names
 from parksim.results.audit.markets import price_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
+
+WORTH = 1e-6
+"""Share of the largest marginal value of a bus, or of 1 CNY, below which one is nothing."""
 
 
 def check(view: View, report: Report) -> None:
@@ -46,16 +49,25 @@ def _one(view: View, report: Report, store: Store, levels: pd.DataFrame) -> None
     up = view.up(store.id)[cases]
     report.at_most("store rate", store.id, filling, store.rate * up)
     report.at_most("store rate", store.id, emptying, store.rate * up)
-    if (
-        view.planned
-        and store.eta_fill * store.eta_empty < 1
-        and _may_burn(view, view.park.commodity_of(store.holds).id)
-    ):
-        report.at_most("fills and empties", store.id, np.minimum(filling, emptying), 0.0)
+    if view.planned and store.eta_fill * store.eta_empty < 1:
+        both = np.where(burning_pays(view, store)[cases], np.minimum(filling, emptying), 0.0)
+        report.at_most("fills and empties", store.id, both, 0.0)
     _continuous(view, report, store, line, begins, ends)
 
 
-def _may_burn(view: View, commodity: str) -> bool:
+def burning_pays(view: View, store: Store) -> np.ndarray:
+    """States in which a unit less is worth money: by the plan's own marginal values, or as a market pays for taking it."""
+    if may_burn(view, view.park.commodity_of(store.holds).id):
+        return np.ones(len(view.states), bool)
+    duals = view.result.duals
+    mine = duals[(duals["kind"] == "bus") & (duals["item"] == store.holds)].sort_values("segment")
+    values = mine["value"].to_numpy(float)
+    if len(values) != len(view.states):
+        return np.zeros(len(view.states), bool)
+    return values < -WORTH * max(1.0, float(np.abs(values).max(initial=0.0)))
+
+
+def may_burn(view: View, commodity: str) -> bool:
     """Whether some market pays the park for taking a commodity at any time."""
     for market in view.park.markets.values():
         if market.commodity == commodity and market.role == "supplies":

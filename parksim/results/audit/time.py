@@ -2,7 +2,8 @@
 
     start + hours = start of the next row, in every island and replication        Σ hours = the year
 
-A simulated row lies within the segment that it names, for prices and schedules are read there.
+A simulated row lies within the segment that it names, for prices and schedules are read there. It happens once and for
+sure: the future that is played is taken as certain.
 """
 
 import numpy as np
@@ -19,12 +20,14 @@ def check(view: View, report: Report) -> None:
     line = view.result.timeline
     if not np.isfinite(line[list(COLUMNS)].to_numpy(float)).all():
         report.fail("time", "timeline")
-    if not set(line["state"].astype(int)) <= set(view.result.rates.columns.astype(int)):
+    if not set(line["state"].astype(int)) <= {int(state) for block in view.result.blocks for state in block.columns}:
         report.fail("time", "states without rates")
     if view.planned:
         _is_calendar(view, report, line)
         return
-    for replication in range(view.result.replications):
+    for column in ("repeats", "weight"):
+        report.equal("time", column, line[column].to_numpy(float), 1.0, 1.0)
+    for replication in range(view.result.kept):
         here = line[line["replication"] == replication]
         for island in line["island"].unique():
             _runs_through(view, report, f"{island} {replication}", here[here["island"] == island])

@@ -3,37 +3,34 @@
 A case is a pair (state, segment) that occurs: rates belong to the state, prices and schedules to the segment.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from parksim.graph import park_of
 from parksim.model import HOURS_PER_YEAR, Park, Process, Profile, names
+from parksim.results.audit.blocks import Block, Line, blocks_of, grouped, torn, within
 from parksim.results.audit.built import built
+from parksim.results.audit.listed import Described, flows_of
 from parksim.results.result import Result
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Line(NamedTuple):
-    """The timeline as arrays of shape (rows,); `hours` are those of the year that a row stands for."""
-
-    replication: Ints
-    segment: Ints
-    hours: Floats
-    weight: Floats
-
-
 @dataclass(eq=False)
 class View:
-    """A result with its park; every array over cases has shape (cases,)."""
+    """A result with its park; every array over cases has shape (cases,).
+
+    A part of a result shows what stands in one island only, and takes what is told of periods from the view of the whole.
+    """
 
     result: Result
+    standing: Park | None = None
+    of: "View | None" = None
 
     @cached_property
     def whole(self) -> Park:
@@ -43,7 +40,12 @@ class View:
     @cached_property
     def park(self) -> Park:
         """What stands: the existing park and what the design builds, at the sizes it chose."""
-        return built(self.whole, self.result.design)
+        return built(self.whole, self.result.design) if self.standing is None else self.standing
+
+    @cached_property
+    def described(self) -> list[Described]:
+        """Every flow that what stands describes."""
+        return list(flows_of(self.park))
 
     @cached_property
     def given(self) -> dict[str, float]:
@@ -57,12 +59,24 @@ class View:
         return self.result.engine == "optimiser"
 
     @cached_property
-    def _columns(self) -> dict[str, int]:
-        return {flow: k for k, flow in enumerate(self.result.rates.index)}
+    def _blocks(self) -> list[Block]:
+        return blocks_of(self.result)
 
     @cached_property
-    def _table(self) -> Floats:
-        return self.result.rates.to_numpy(float)
+    def _home(self) -> dict[str, int]:
+        """The block that every flow stands in."""
+        return {flow: k for k, block in enumerate(self._blocks) for flow in block.rows}
+
+    @cached_property
+    def _inside(self) -> list[tuple[Ints, Ints]]:
+        """Cases of every block, and their columns in it."""
+        return [within(block, self.states, len(self._blocks) == 1) for block in self._blocks]
+
+    @cached_property
+    def _rows_inside(self) -> list[tuple[Ints, Ints]]:
+        """Rows of the timeline of every block, and their columns in it."""
+        states = self.result.timeline["state"].to_numpy(int)
+        return [within(block, states, len(self._blocks) == 1) for block in self._blocks]
 
     @cached_property
     def states(self) -> Ints:
@@ -89,17 +103,10 @@ class View:
         """Case of every row of the timeline."""
         return self._pairs[1]
 
-    @cached_property
+    @property
     def torn(self) -> list[str]:
-        """Flows that stand twice, or lack a rate in some state of their island (of a plan: in any)."""
-        flows = self.result.rates.index
-        states = self.result.timeline.drop_duplicates("state")
-        columns = self._state_position[states["state"].to_numpy(int)]
-        finite = np.isfinite(self._table)[:, columns]
-        islands = np.unique(states["island"].to_numpy(str), return_inverse=True)[1]
-        whole = sum((finite[:, islands == k].all(axis=1).astype(int) for k in np.unique(islands)), np.zeros(len(flows)))
-        some = sum((finite[:, islands == k].any(axis=1).astype(int) for k in np.unique(islands)), np.zeros(len(flows)))
-        return [str(flow) for flow in flows[(whole != 1) | (some != 1) | flows.duplicated()]]
+        """Flows that stand twice, or lack a rate in some state of their island."""
+        return torn(self.result, self._blocks, self.states)
 
     @cached_property
     def line(self) -> Line:
@@ -138,51 +145,63 @@ class View:
 
     def has(self, flow: str) -> bool:
         """Whether the result reports a flow."""
-        return flow in self._columns
+        return flow in self._home
+
+    @property
+    def reported(self) -> Iterable[str]:
+        """Every flow that the result reports."""
+        return self._home
 
     def by_state(self, flow: str) -> Floats:
-        """Rate of a flow in every state; NaN where its island is not in that state, or where it is missing."""
-        if flow not in self._columns:
-            return np.full(self._table.shape[1], np.nan)
-        return np.asarray(self._table[self._columns[flow]])
+        """Rate of a flow in every state of its block; NaN where its island is not in that state."""
+        block = self._blocks[self._home[flow]]
+        return np.asarray(block.table[block.rows[flow]])
+
+    def _row(self, flow: str) -> Floats:
+        rates = self.by_state(flow)
+        return rates if self.planned else np.where(np.isnan(rates), 0.0, rates)
 
     def rate(self, flow: str) -> Floats:
         """Rate of a flow in every case; 0 in cases of other islands, NaN where the flow is missing."""
-        if flow not in self._columns:
-            return np.full(len(self.states), np.nan)
-        of_states = self._table[self._columns[flow]]
-        filled = of_states if self.planned else np.where(np.isnan(of_states), 0.0, of_states)
-        return np.asarray(filled.take(self._state_of_case))
+        return self._spread(flow, self._row(flow)) if self.has(flow) else np.full(len(self.states), np.nan)
 
     def here(self, flow: str) -> Floats:
         """1 in cases of the flow's own island, 0 in those of others; 1 everywhere in a plan."""
-        if self.planned or flow not in self._columns:
+        if self.planned or not self.has(flow):
             return np.ones(len(self.states))
-        values = self._table[self._columns[flow]][self._state_of_case]
-        return np.where(np.isnan(values), 0.0, 1.0)
+        return self._spread(flow, np.where(np.isnan(self.by_state(flow)), 0.0, 1.0))
 
-    @cached_property
-    def _state_of_case(self) -> Ints:
-        """Column in the table of rates of every case."""
-        return self._state_position[self.states]
-
-    @cached_property
-    def _state_position(self) -> Ints:
-        """Column of every state number in the table of rates."""
-        labels = self.result.rates.columns.to_numpy(int)
-        position = np.full(int(max(labels.max(initial=0), self._cases[:, 0].max(initial=0))) + 1, -1)
-        position[labels] = np.arange(len(labels))
-        return position
+    def _spread(self, flow: str, values: Floats) -> Floats:
+        cases, columns = self._inside[self._home[flow]]
+        if len(cases) == len(self.states):
+            return np.asarray(values.take(columns))
+        spread = np.zeros(len(self.states))
+        spread[cases] = values[columns]
+        return spread
 
     def amount(self, flow: str) -> Floats:
         """Yearly amount of a flow in every replication."""
-        return self.weights @ self.rate(flow)
+        return self._total(flow, self.line.replication, 1, self.line.hours * self.line.weight)[:, 0]
+
+    def total(self, layer: str, flow: str) -> Floats:
+        """Amount of a flow per replication and member of a layer, probability left out; (replications, members)."""
+        return self._total(flow, self._place(layer), self.result.calendar.size(layer), self.line.hours)
+
+    def _total(self, flow: str, place: Ints, members: int, hours: Floats) -> Floats:
+        """Sums over the rows of the flow's own block."""
+        if not self.has(flow):
+            return np.full((self.replications, members), np.nan)
+        rows, columns = self._rows_inside[self._home[flow]]
+        whole = len(rows) == len(hours)
+        place, hours = (place, hours) if whole else (place[rows], hours[rows])
+        return self._added(place, members, hours * self._row(flow)[columns])
 
     def activity(self, process: Process, mode: str) -> Floats:
         """Activity in a mode, as its counted flow says, in every case."""
         return self.rate(self.counted(process, mode))
 
-    def counted(self, process: Process, mode: str) -> str:
+    @staticmethod
+    def counted(process: Process, mode: str) -> str:
         """The flow that counts the activity of a process in a mode."""
         driver = names.activity(process.id, mode)
         return names.into(*((process.makes, driver) if process.counted == "input" else (driver, process.makes)))
@@ -226,11 +245,15 @@ class View:
 
     @cached_property
     def _constraints(self) -> dict[str, Ints]:
+        if self.of is not None:
+            return self.of._constraints
         rows = self.result.periods.groupby("constraint", sort=False).indices
         return {str(name): np.asarray(some, int) for name, some in rows.items()}
 
     @cached_property
     def _told(self) -> tuple[Ints, NDArray[np.object_], Floats]:
+        if self.of is not None:
+            return self.of._told
         table = self.result.periods
         return table["replication"].to_numpy(int), table["member"].to_numpy(object), table["value"].to_numpy(float)
 
@@ -240,20 +263,28 @@ class View:
 
     @cached_property
     def _statuses(self) -> dict[str, tuple[Ints, Floats]]:
-        return _grouped(self.result.statuses, "component", "share")
+        return grouped(self.result.statuses, "component", "share")
 
     @cached_property
     def _missed(self) -> dict[str, tuple[Ints, Floats]]:
-        return _grouped(self.result.missed, "item", "rate")
+        return grouped(self.result.missed, "item", "rate")
 
     def available(self, process: Process) -> Floats:
-        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down."""
-        share = self.profile(process.available)
-        starts = self.result.calendar.start[self.segments]
-        for stop in process.maintenance:
-            out = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
-            share = np.where(out, share * (1 - (stop.units or process.units) / process.units), share)
+        """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down, of its host too."""
+        share = self.profile(process.available) * self._maintained(process)
+        host = self.park.processes.get(process.shares_capacity or "")
+        if host is not None:
+            share = share * self._maintained(host) * self.up(host.id)
         return share * (self.up(process.id) if process.operation != "switchable" else 1.0)
+
+    def _maintained(self, process: Process) -> Floats:
+        """Share of the units that are not in planned maintenance, in every case."""
+        starts = self.result.calendar.start[self.segments]
+        standing = np.full(len(starts), float(process.units))
+        for stop in process.maintenance:
+            inside = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
+            standing -= np.where(inside, stop.units or process.units, 0)
+        return np.clip(standing / process.units, 0.0, None)
 
     def members(self, layer: str) -> Ints:
         """Member of a calendar's layer that every case lies in."""
@@ -266,10 +297,3 @@ class View:
         """
         hours = self.line.hours * self.line.weight if each else self.line.hours
         return self._added(self._place(layer), self.result.calendar.size(layer), hours * rates[self.case_of_row])
-
-
-def _grouped(table: pd.DataFrame, by: str, value: str) -> dict[str, tuple[Ints, Floats]]:
-    """States and values of a table's rows, by item."""
-    states, values = table["state"].to_numpy(int), table[value].to_numpy(float)
-    places = table.groupby(by, sort=False).indices
-    return {str(name): (states[rows], values[rows]) for name, rows in places.items()}

@@ -6,6 +6,9 @@
 u is 1 while a process is on; on and off mark the segments in which that begins and ends. What shares its capacity runs
 only while it is on. The relaxation that bounds the full calendar (`drift`) averages over days and segments, some on and
 some off: u lies between 0 and 1, and of the rows only the load range is left.
+
+A folded day follows other ones, not itself: what is on before midnight is looked up in every day that stands before it
+in the year (`midnights.py`).
 """
 
 from typing import Any
@@ -13,9 +16,11 @@ from typing import Any
 import pyomo.environ as pyo
 
 from parksim.graph.read import Graph, processes_of
-from parksim.model import Process
+from parksim.model import Calendar, Process
 from parksim_solvers.laws.processes import activities, availability, guests_of
-from parksim_solvers.template import Template, back, component_name, since
+from parksim_solvers.midnights import switch_over_midnights
+from parksim_solvers.restrictions import Restriction, folded, merged
+from parksim_solvers.template import INSTANT, Template, back, component_name, since
 
 
 def add(template: Template, graph: Graph) -> None:
@@ -41,6 +46,13 @@ def switched(graph: Graph) -> dict[str, Process]:
     return {key: process for key, process in processes_of(graph).items() if process.operation == "switchable"}
 
 
+def restricted(graph: Graph, calendar: Calendar) -> list[Restriction]:
+    """Equal days are on and off alike, and so are the hours of a merged segment; the relaxation takes a part of it."""
+    items = tuple(switched(graph))
+    found = [Restriction("note.switched_on_equal_days", items)] if folded(calendar) else []
+    return found + ([Restriction("note.switched_in_merged_segments", items)] if merged(calendar) else [])
+
+
 def _load_range(template: Template, key: str, process: Process, load: Any) -> None:
     if process.capacity is None or process.steady:
         raise ValueError(f"{key}: a switchable process needs a capacity of its own and is not steady")
@@ -54,12 +66,15 @@ def _load_range(template: Template, key: str, process: Process, load: Any) -> No
 
 
 def _switching(template: Template, key: str, process: Process) -> None:
+    if template.calendar.kind != "full":
+        switch_over_midnights(template, key, process)
+        return
     segment, name = template.segment, component_name(key)
     u, on, off = segment.u[key], segment.on[key], segment.off[key]
     rows = {
         "switch": u - back(u) == on - off,
-        "stays_on": since(on, max(process.min_up, 1e-6)) <= u,
-        "stays_off": since(off, max(process.min_down, 1e-6)) <= 1 - u,
+        "stays_on": since(on, max(process.min_up, INSTANT)) <= u,
+        "stays_off": since(off, max(process.min_down, INSTANT)) <= 1 - u,
     }
     for kind, row in rows.items():
         segment.add_component(f"{kind}_{name}", pyo.Constraint(expr=row))

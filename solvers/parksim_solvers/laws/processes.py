@@ -1,12 +1,13 @@
 """Processes: activity of every mode, within one capacity that the modes share.
 
     Σ activity (modes, and processes that use this capacity) <= load_max · capacity · available · units up    [unit/h]
+    Σ activity of a guest <= its capacity · available · units up · units up of its host                       [unit/h]
     Σ activity >= load_min · capacity · available · units up                   where the process must run
     Σ hours·repeats·activity <= yearly                                                                          [unit/a]
     cost · activity  [CNY/h];   fixed_cost a year, of a candidate where it is chosen                             [CNY/a]
 
-A steady process has one rate a day or a part of a month (cut where planned maintenance begins or ends): its activity has,
-or where it has several modes, which may change within it,
+Units in planned maintenance at the same time add up. A steady process has one rate a day or a part of a month (cut where
+planned maintenance begins or ends): its activity has, or where it has several modes, which may change within it,
 
     Σ activity (modes) = rate                                                                                   [unit/h]
 """
@@ -111,36 +112,50 @@ def _own_limit(template: Template, process: Process, host: Process, layer: str) 
     block = template.block(layer)
     for mode, recipe in process.modes.items():
         driver = template.drivers.get(names.activity(process.id, mode))
-        if driver is not None and recipe.retrofit not in (None, process.retrofit):
+        for retrofit in recipe.needs:
+            if driver is None or retrofit == process.retrofit:
+                continue
             if host.capacity is None:
                 raise ValueError(f"{host.id}: a process with a candidate mode needs a capacity")
-            most = host.load_max * host.capacity * template.once.chosen[recipe.retrofit]
-            block.add_component(f"only_if_{component_name(driver.index())}", pyo.Constraint(expr=driver <= most))
+            most = host.load_max * host.capacity * template.once.chosen[retrofit]
+            name = f"only_if_{component_name(driver.index())} {retrofit}"
+            block.add_component(name, pyo.Constraint(expr=driver <= most))
     if process is host:
         return
     whole = host.capacity if process.capacity is None and process.retrofit is not None else process.capacity
     most = extent(template, process, whole)
     if most is not None:
-        up = template.data(layer, f"guest_{component_name(process.id)}", None,
-                           availability(process, template.calendar, layer))  # fmt: skip
+        there = availability(process, template.calendar, layer, host=host)
+        up = template.data(layer, f"guest_{component_name(process.id)}", None, there)
         own = sum(activities(template, process))
         block.add_component(f"guest_capacity_{component_name(process.id)}", pyo.Constraint(expr=own <= most * up))
 
 
-def availability(process: Process, calendar: Calendar, layer: str, of: np.ufunc = np.minimum) -> np.ndarray:
+def availability(
+    process: Process, calendar: Calendar, layer: str, of: np.ufunc = np.minimum, host: Process | None = None
+) -> np.ndarray:
     """Share of the capacity that is there: schedule or weather x units not in planned maintenance; (members,).
 
-    Of a member of several segments the least, which bounds what runs through all of them, or the most where `of` says so.
+    What uses the capacity of a host is maintained with it. Of a member of several segments the least, which bounds what
+    runs through all of them, or the most where `of` says so.
     """
-    share = np.ones(calendar.segments)
+    share = _maintained(process, calendar)
     if process.available is not None:
         share *= calendar.values(process.available)
-    for stop in process.maintenance:
-        down = np.array([stands_still(stop.start, stop.last, float(s)) for s in calendar.start])
-        share -= np.where(down, (stop.units or process.units) / process.units, 0.0) * share
+    if host is not None:
+        share *= _maintained(host, calendar)
     codes, found = calendar.codes(layer), share[calendar.first(layer)]
     of.at(found, codes, share)
     return found
+
+
+def _maintained(process: Process, calendar: Calendar) -> np.ndarray:
+    """Share of the units that are not in planned maintenance; (segments,)."""
+    out = np.zeros(calendar.segments)
+    for stop in process.maintenance:
+        down = np.array([stands_still(stop.start, stop.last, float(s)) for s in calendar.start])
+        out += np.where(down, stop.units or process.units, 0)
+    return np.maximum(1.0 - out / process.units, 0.0)
 
 
 def _yearly(template: Template, process: Process, users: Iterable[str], processes: dict[str, Process]) -> None:

@@ -53,8 +53,9 @@ def _that_matter(graph: Graph) -> set[str]:
     ]
     whole = {item.retrofit for item in items if item.retrofit and item.follows is None}
     whole |= {process.retrofit for process in processes_of(graph).values() if process.retrofit and process.fixed_cost}
+    whole |= {store.retrofit for store in stores_of(graph).values() if store.retrofit and store.any_size}
     whole |= {market.retrofit for market in markets_of(graph).values() if market.retrofit}
-    whole |= {r.retrofit for process in processes_of(graph).values() for r in process.modes.values() if r.retrofit}
+    whole |= {key for process in processes_of(graph).values() for r in process.modes.values() for key in r.needs}
     tied = {key for group in park.groups.values() for key in group.of}
     for key, retrofit in park.retrofits.items():
         size, requires = retrofit.size, retrofit.requires

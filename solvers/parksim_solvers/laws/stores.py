@@ -8,8 +8,8 @@ is the solution of dL/dt = f − λL:  keep = exp(−λh),  gain = (1 − keep)/
 
     filling <= rate · way,   emptying <= rate · (1 − way),   way 0 or 1             where losing what is stored may pay
 
-Filling and emptying at once burns what the two lose. Where the park is paid for taking a commodity, that would earn
-money: there a store does one of the two at a time.
+Filling and emptying at once burns what the two lose. Where a unit may be worth less than nothing (`burning.py`) that
+would earn money: there a store does one of the two at a time.
 
 On a folded calendar a day returns to where it began, and all days to one level at midnight, so that they can be run
 in any order. `drift` relaxes that to what every full operation obeys on average: a day may change the level, and the
@@ -22,10 +22,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from parksim.graph.read import Graph, buses_of, frame_of, markets_of, stores_of
-from parksim.model import Calendar, Market, Park, Store, names
-from parksim_solvers.laws.markets import prices
+from parksim.graph.read import Graph, frame_of, stores_of
+from parksim.model import Calendar, Park, Store, names
+from parksim_solvers.burning import unwanted
 from parksim_solvers.laws.retrofits import extent
+from parksim_solvers.restrictions import Restriction, folded, merged
 from parksim_solvers.template import Template, back, component_name
 
 
@@ -51,6 +52,33 @@ def add(template: Template, graph: Graph) -> None:
             template.cost("operation", s, stores[s].cost * segment.filling[s])
 
 
+def restricted(graph: Graph, calendar: Calendar) -> list[Restriction]:
+    """What stands between a store and the year that it could have; `drift` lets all of it go but standing losses.
+
+    Bands of a screening calendar that do not touch are one segment; on a folded one a store is at midnight where it was
+    the midnight before. Within a merged segment a store would rather fill late, or first fill and then empty.
+    """
+    stores = stores_of(graph)
+    found = list[Restriction]()
+    if calendar.kind == "screening":
+        found.append(Restriction("note.stores_on_screening", tuple(stores)))
+    elif folded(calendar):
+        long = tuple(key for key, store in stores.items() if _days_to_fill(store) > 1)
+        others = tuple(key for key in stores if key not in long)
+        found.append(Restriction("note.stores_for_longer_than_a_day", long))
+        found.append(Restriction("note.stores_return_by_midnight", others, always=False))
+    if merged(calendar):
+        leaking = tuple(key for key, store in stores.items() if store.loss)
+        found.append(Restriction("note.losses_in_merged_segments", leaking, relaxed=False))
+        turning = tuple(one_way(graph, calendar)) if not folded(calendar) else ()
+        found.append(Restriction("note.one_way_in_merged_segments", turning, always=False))
+    return found
+
+
+def _days_to_fill(store: Store) -> float:
+    return store.size / (24.0 * store.rate) if store.rate else 0.0
+
+
 def _balance(template: Template, stores: dict[str, Store]) -> None:
     segment, keys = template.segment, list(stores)
     keep_of, gain_of = leakage(template.calendar.hours, [stores[s].loss for s in keys])
@@ -65,11 +93,8 @@ def _balance(template: Template, stores: dict[str, Store]) -> None:
 
 
 def _one_way(template: Template, graph: Graph, stores: dict[str, Store]) -> None:
-    """A store that loses by turning, on a commodity that it may pay to burn, fills or empties; relaxed in `drift`."""
-    park, buses, segment = frame_of(graph), buses_of(graph), template.segment
-    unwanted = {m.commodity for m in markets_of(graph).values() if _pays_to_burn(park, m, template.calendar)}
-    losing = [s for s, store in stores.items() if store.eta_fill * store.eta_empty < 1]
-    burning = [s for s in losing if buses[stores[s].holds].holds in unwanted]
+    """A store that loses by turning what it may pay to burn fills or empties; relaxed in `drift`."""
+    park, segment, burning = frame_of(graph), template.segment, one_way(graph, template.calendar)
     if not burning:
         return
     segment.way = pyo.Var(burning, within=pyo.UnitInterval if template.drift else pyo.Binary)
@@ -81,20 +106,17 @@ def _one_way(template: Template, graph: Graph, stores: dict[str, Store]) -> None
         )
 
 
-def _pays_to_burn(park: Park, market: Market, calendar: Calendar) -> bool:
-    """Whether the park is paid for taking something from a market at any time."""
-    worth = [tier.price for tier in market.price.tiers] or list(prices(park, market, calendar))
-    if market.take == "all":
-        worth.append(market.surplus)
-    return bool(market.role == "supplies" and min(worth) < 0)
+def one_way(graph: Graph, calendar: Calendar) -> list[str]:
+    """Stores that lose by turning what it may pay to burn."""
+    losing = [s for s, store in stores_of(graph).items() if store.eta_fill * store.eta_empty < 1]
+    burnt = unwanted(graph, calendar) if losing else set()
+    return [s for s in losing if stores_of(graph)[s].holds in burnt]
 
 
 def _fastest(park: Park, store: Store) -> float:
     """The rate of a store at its largest size."""
     size = park.retrofits[store.retrofit].size if store.retrofit in park.retrofits and store.follows else None
-    if size is None or not store.follows or not store.size:
-        return store.rate
-    return store.follows * size.largest * store.rate / store.size
+    return store.rate if size is None or not store.follows else store.sized(store.follows * size.largest).rate
 
 
 def _over_the_year(template: Template, stores: dict[str, Store]) -> None:
@@ -145,13 +167,13 @@ def _whole(store: Store, amount: float) -> float | None:
 
 
 def _candidates(template: Template, stores: dict[str, Store]) -> None:
-    """Size and rates of a candidate follow what is chosen; the rate keeps its ratio to the size."""
+    """Size and rates of a candidate follow what is chosen."""
     segment = template.segment
     for key, store in stores.items():
         if store.retrofit is None:
             continue
         size = extent(template, store, store.size)
-        rate = size * (store.rate / store.size if store.size else 0.0)
+        rate = store.rate * template.once.chosen[store.retrofit] if store.any_size else size * store.sized(1.0).rate
         for name, most in (("level", size), ("filling", rate), ("emptying", rate)):
             row = segment.component(name)[key] <= most
             segment.add_component(f"{name}_of_{component_name(key)}", pyo.Constraint(expr=row))

@@ -33,6 +33,6 @@ TABLE = (
     Law("demands", ("demands", "money"), "what is missed costs the price of shortage", ("shortage",)),
     Law("limits", ("exchange",), "as in the plan"),
     Law("balance", ("flows",), "as in the plan"),
-    Law("policies", ("measures", "money"), "a price is paid; a cap may be exceeded at no less than its price",
-        ("carbon", "levies")),
+    Law("policies", ("measures", "duties"), "a price is paid; a cap may be exceeded at no less than its price",
+        ("carbon", "levies", "excess")),
 )  # fmt: skip

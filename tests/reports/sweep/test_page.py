@@ -125,6 +125,20 @@ def test_a_sweep_without_any_answer_says_so(park):
     assert text("sweep.failed.open", "en", many=6, total=6) in read(sweep_page(empty, "en")).all("body")[0].text("en")
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-8])
+def test_what_moves_by_less_than_rounding_is_not_moved(park, noise):
+    """Benefits that differ by 1e-8 CNY, in the order of the gas price: no correlation of +1, no tornado, no bad cases."""
+    table = answered(samples(60), tuple(sorted(park.retrofits)))
+    table["benefit.promised"] = 3e6 + noise * table[GAS]
+    table["retrofitted_planned.total_cost_cny"] = table["existing_planned.total_cost_cny"] = 1e8
+    found = Reading(sweep(cases=60), table, park)
+    assert (found.ranks.empty, found.indices.empty, found.bad) == (True, True, None)
+    page = read(sweep_page(found, "en"))
+    told = [head.text("en") for head in page.all("h2")]
+    assert [head for head in told if head.startswith("Nothing that varies moves it")] != []
+    assert text("sweep.key.moves", "en") not in page.all("body")[0].text("en")
+
+
 def test_regret_of_two_fixed_plans(park):
     """Plan b costs 1 M more than a where gas is dear, 2 M less where it is cheap."""
     table = answered(samples(60), tuple(sorted(park.retrofits)))

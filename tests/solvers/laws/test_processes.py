@@ -147,6 +147,15 @@ def test_a_steady_process_is_cut_where_maintenance_begins():
     assert list(availability(plant, plain_calendar([1, 1, 1]), "part")) == [0]
 
 
+def test_units_in_maintenance_at_once_add_up():
+    """One of four units in the first two hours, another from the second to the third: 3, 2, 3 of 4 stand; all never less than none."""
+    stops = (Maintenance(start=0.0, last=2.0, units=1), Maintenance(start=1.0, last=2.0, units=1))
+    plant = process("a.p", "a.steam", capacity=4.0, units=4, maintenance=stops)
+    assert list(availability(plant, plain_calendar([1, 1, 1, 1]), "segment")) == [0.75, 0.5, 0.75, 1]
+    whole = plant.model_copy(update={"maintenance": (*stops, Maintenance(start=1.0, last=1.0))})
+    assert list(availability(whole, plain_calendar([1, 1, 1, 1]), "segment")) == [0.75, 0, 0.75, 1]
+
+
 def test_a_guest_uses_the_capacity_of_its_host(optimise, rows_of):
     """A furnace of 10 t/h makes steam from coal, or power as a guest, 3 t/h at most; both need 8 t/h together with it.
 

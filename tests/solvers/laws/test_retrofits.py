@@ -186,7 +186,7 @@ def test_a_candidate_mode_shares_the_capacity_of_its_process(optimise, rows_of):
     answer = optimise(park, HOURS)
     assert answer.result.design == {"burner": 1.0}
     assert answer.cost == pytest.approx(1000 + 100 * 10)
-    row = rows_of(park, HOURS)["only_if_a:boiler#waste", None, 0]
+    row = rows_of(park, HOURS)["only_if_a:boiler#waste burner", None, 0]
     assert row.coefficients == {"activity[a.boiler#waste]@0": 1, "chosen[burner]@0": -5}
 
 

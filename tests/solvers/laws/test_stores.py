@@ -113,14 +113,14 @@ def test_a_store_does_not_burn_what_the_park_is_paid_to_take(optimise):
 
 
 def test_burning_is_seen_by_the_audit(optimise):
-    """16/3 t/h in and a quarter of it out at once burn 4 t/h, in balance all along: only that it turns both ways is wrong."""
+    """16/3 t/h in and a quarter of it out at once burn 4 t/h, in balance all along: it turns both ways, which no plan may."""
     result = optimise(wasteful(-50.0), hours=[1, 1]).result
     rates, levels, payments = result.rates.copy(), result.levels.copy(), result.payments.copy()
     rates.loc["a.battery fill"], rates.loc["a.battery empty"] = 16 / 3, 4 / 3
     rates.loc["grid > a.power"], payments["amount"] = 5.0, -500.0
     levels[["begins", "ends"]] = 1.0
-    wrong = dataclasses.replace(result, rates=rates, levels=levels, payments=payments, bounds=(-500.0, -500.0))
-    assert {failure.law for failure in audit(wrong).failures} == {"fills and empties"}
+    wrong = dataclasses.replace(result, blocks=(rates,), levels=levels, payments=payments, bounds=(-500.0, -500.0))
+    assert {failure.law for failure in audit(wrong).failures} == {"fills and empties", "certificate"}
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_chance_does_not_decide():
     assert wrong <= 3
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 999), factor=st.floats(0.1, 50), offset=st.floats(-10, 10))
 def test_a_threshold_moves_with_the_scale_of_its_path(seed, factor, offset):
     sample = cube(["a", "b"], 40, seed)
@@ -145,7 +145,7 @@ def test_plans_of_different_samples_are_refused():
         costs_of({"a": first, "b": second.assign(gas=[1.0, 3.0])}, ["gas"], "cost")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(values=st.lists(st.lists(st.floats(0, 1e9), min_size=3, max_size=3), min_size=1, max_size=20))
 def test_in_every_case_some_plan_has_no_regret(values):
     found = regret(pd.DataFrame(values, columns=["a", "b", "c"]))

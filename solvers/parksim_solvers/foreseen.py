@@ -1,0 +1,40 @@
+"""What a run would end with after minutes of planning and can be seen at once, on the bands of a year.
+
+An operation without bound, and a shortage that is stated so cheap that failing would pay: at the stated price the best
+operation misses some of the demand. By convexity a unit is then worth more than that in any plan that serves it.
+"""
+
+from collections.abc import Iterator
+
+from parksim.calendars import calendar_of
+from parksim.errors import Infeasible, Problem, SolverFailed, problem
+from parksim.graph import existing_graph
+from parksim.graph.read import Graph, demands_of, frame_of
+from parksim_solvers.explain.bound import UNBOUNDED, earns_endlessly
+from parksim_solvers.failing import failing
+
+DEAR = 1e3
+"""How many times the dearest stated price missing any other demand costs."""
+
+
+def foreseen(graph: Graph) -> tuple[list[Problem], list[Problem]]:
+    """Why a plan of the park, as it is or with all that may be built, has no bound; and the shortages that are too cheap."""
+    endless = [each for part in (existing_graph(graph), graph) for each in earns_endlessly(part)]
+    return list(dict.fromkeys(endless)), [] if endless else list(_cheap(existing_graph(graph)))
+
+
+def _cheap(graph: Graph) -> Iterator[Problem]:
+    park, demands = frame_of(graph), demands_of(graph)
+    stated = {key: d.shortage for key, d in demands.items() if d.shortage is not None and not d.may_fall_short}
+    if not stated:
+        return
+    prices = dict.fromkeys(demands, DEAR * max(stated.values())) | stated
+    try:
+        missed = failing(graph, calendar_of(graph, "screening"), False, prices)
+    except (Infeasible, SolverFailed) as error:
+        yield from (each for each in error.problems if each.code in UNBOUNDED)
+        return
+    for key in sorted(missed & stated.keys()):
+        unit = park.commodities[graph.nodes[f"bus:{demands[key].takes}"]["item"].holds].unit
+        about = {"demand": key, "stated": f"{stated[key]:.6g}", "unit": f"CNY/{unit}"}
+        yield problem("PS2130", park.place_of(f"demands.{key}"), **about)
