@@ -48,11 +48,11 @@ def optimise_command(
         plan = partial(api.planned, folder, scenario=scenario, sets=sets, **options)
         before = None if existing or not park.changes else _before(plan, progress)
         progress("existing_planned" if existing else "retrofitted_planned")
-        found = plan(existing=existing, beside=before and before.result)
+        made = plan(existing=existing, beside=before and before.result)
         if before is not None and options["solver"] == "highs":
             search = partial(again, time_limit=options["time_limit"])
-            before, found = nearer(before, found, options["gap"], search)
-        _finish([run_of(found.result)], target, spoken, as_json, before and before.result)
+            before, made = nearer(before, made, options["gap"], search)
+        _finish([run_of(made.result)], target, spoken, as_json, before and before.result)
 
 
 def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
