@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parksim import __version__
+from parksim.asked import options as asked
 from parksim.calendars import Kind, calendar_of
 from parksim.files import Resolved, load, load_resolved
-from parksim.files.gaps import gap_of
 from parksim.graph import Finding, existing_graph, findings, graph_of
 from parksim.model import Park
 from parksim.results import Result
@@ -39,16 +39,15 @@ def run(
 ) -> "Study":  # fmt: skip
     """The six runs of a folder or Park.
 
-    Options: calendar, seed, replications, objective, time_limit, only, solver, workers, gap (how near to the best plan, a
-    share of the benefit). Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
+    Options: calendar, seed, replications, keep_years (`first` or `all`: whose tables stay), objective, time_limit, only,
+    solver, workers, gap (how near to the best plan, a share of the benefit).
+    Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
     """
     from parksim.study.run import run_study
 
     park, found = _read(source, scenario, sets)
     about: dict[str, Any] = {"scenario_hash": found.hash} if found else {}
-    if options.get("gap") is not None:
-        options["gap"] = gap_of(options["gap"])
-    return run_study(park, progress=progress, **about, **(_said(found) | options))
+    return run_study(park, progress=progress, **about, **(_said(found) | asked(**options)))
 
 
 def optimise(
@@ -78,10 +77,12 @@ def planned(
     from parksim.study.run import refuse
     from parksim_solvers.optimise import plan
 
+    options = asked(calendar=calendar, seed=seed, objective=objective, time_limit=time_limit, solver=solver, gap=gap)
+    objective, time_limit, seed = options["objective"], options["time_limit"], options["seed"]
     park, found = _read(source, scenario, sets)
     said = _said(found)
     kind, drawn = calendar or said.get("calendar", "folded"), seed if seed is not None else said.get("seed", 0)
-    near = said.get("gap") if gap is None else gap_of(gap)
+    near = said.get("gap") if gap is None else options["gap"]
     refuse(park)
     graph = existing_graph(graph_of(park)) if existing else graph_of(park)
     name = "existing_planned" if existing else "retrofitted_planned"
@@ -108,9 +109,11 @@ def simulate(
     from parksim.simulation.shortage import standing
     from parksim.simulation.simulate import simulate as simulate_graph
 
+    options = asked(replications=replications, seed=planned.seed if seed is None else seed, workers=workers)
+    if not breakdowns:
+        options["replications"] = 1
     return simulate_graph(
-        standing(planned), planned, breakdowns=breakdowns, replications=replications if breakdowns else 1,
-        seed=planned.seed if seed is None else seed, workers=workers,
+        standing(planned), planned, breakdowns=breakdowns, **options,
         run=planned.run.replace("planned", "stressed" if breakdowns else "controlled"),
     )  # fmt: skip
 
@@ -137,8 +140,8 @@ def sweep(
     from parksim.sweeps.read import read_sweep
     from parksim.sweeps.store import Store
 
-    asked = read_sweep(source, folder, scenario, sets)
-    run_sweep(asked, Path(store), lambda: Local(asked, workers))
+    spec, many = read_sweep(source, folder, scenario, sets), asked(workers=workers)["workers"]
+    run_sweep(spec, Path(store), lambda: Local(spec, many))
     with Store.open(Path(store)) as opened:
         return opened.table()
 
@@ -165,6 +168,6 @@ def _said(found: Resolved | None) -> dict[str, Any]:
     if found is None:
         return {}
     chosen = found.scenario
-    said = {"calendar": chosen.calendar, "seed": chosen.seed, "objective": chosen.objective or None}
+    said: dict[str, Any] = {"calendar": chosen.calendar, "seed": chosen.seed, "objective": chosen.objective or None}
     said |= {"replications": chosen.replications, "gap": chosen.gap}
     return {key: value for key, value in said.items() if value is not None}

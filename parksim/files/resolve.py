@@ -142,6 +142,9 @@ def _scenario(reading: Reading, name: str, node: Node) -> Scenario:
         key: amount(reading, item, f"scenarios.{name}.objective.{key}", Wanted("1"))
         for key, item, _ in entries(get(node, "objective"))
     }
+    if any(weight is not None and weight < 0 for weight in weights.values()):
+        written = ",".join(f"{key}={weight:g}" for key, weight in weights.items() if weight is not None)
+        reading.problems.add("PS6021", node.place_of(["objective"]), text=written)
     return Scenario(
         name=name,
         apply=tuple(word for word, _ in words),

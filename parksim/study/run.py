@@ -26,7 +26,7 @@ from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
 from parksim.study.nearer import again, left_open, nearer
 from parksim.study.study import RetrofitOutcome, Run, Study
-from parksim.study.years import Keep, examined, folded
+from parksim.study.years import Keep, Passed, counted, examined, folded, nobody
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
 from parksim_solvers.optimise import Plan, plan
@@ -64,6 +64,7 @@ class _Desk:
     progress: Progress
     keep: Callable[[Run], None]
     keep_years: Keep = "first"
+    passed: Passed = nobody
     runs: dict[str, Run] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -133,9 +134,9 @@ class _Desk:
         """Play the years that are left, and accept them all as one result."""
         with self.step(begun.run):
             if begun.years.then is not None:
-                self.take(folded(begun.simulator, begun.years))
+                self.take(folded(begun.simulator, begun.years, self.passed))
             else:
-                self.accept(begun.simulator.result(begun.run, begun.years))
+                self.accept(begun.simulator.result(begun.run, counted(begun.years, self.passed)))
 
 
 def run_study(
@@ -154,13 +155,15 @@ def run_study(
     progress: Progress | None = None,
     keep: Callable[[Run], None] | None = None,
     keep_years: Keep = "first",
+    passed: Passed | None = None,
 ) -> Study:
     """The six runs of a park (three with `only`: existing or retrofitted), each audited before it is kept.
 
     On the calendar `screening` the retrofits are selected; sizes and all figures are those of the folded one.
 
-    `progress` hears the name of every step as it begins, `keep` gets every accepted run at once. Every
-    table stays of the `first` year, or of `all`; accounts and events are those of all years. Raises ParkError
+    `progress` hears the name of every step as it begins, `passed` how many of its years or retrofits are done, `keep` gets
+    every accepted run at once. Every table stays of the `first` year, or of `all`; accounts and events are those of all.
+    Raises ParkError
     for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
     refuse(park)
@@ -168,7 +171,7 @@ def run_study(
     with Crew(workers) as crew:
         desk = _Desk(
             park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, gap, crew,
-            scenario_hash, progress or _nothing, keep or _nothing, keep_years,
+            scenario_hash, progress or _nothing, keep or _nothing, keep_years, passed or nobody,
         )  # fmt: skip
         return _study(desk, only)
 
@@ -192,7 +195,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
     begun = desk.begin(*(each for each in (existing, _result(retrofitted)) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            found = tuple(_outcomes(desk, retrofitted, left_open(retrofitted.result)))
+            found = tuple(_counted(desk, _outcomes(desk, retrofitted, left_open(retrofitted.result))))
     planned, retrofitted = _result(retrofitted), None  # its problem, loaded, has answered all that is asked of it
     stated, notes = _stated(desk, existing)
     for years in begun:
@@ -212,6 +215,12 @@ def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan
         if planned is not None and planned.result.run not in desk.runs:
             desk.accept(planned.result)
     return existing, retrofitted
+
+
+def _counted(desk: _Desk, found: Iterator[RetrofitOutcome]) -> Iterator[RetrofitOutcome]:
+    for done, outcome in enumerate(found, start=1):
+        desk.passed(done, len(desk.park.retrofits))
+        yield outcome
 
 
 def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:

@@ -70,14 +70,6 @@ def failed(reason: str) -> SolverFailed:
     return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
 
 
-def _refuse(arrays: Arrays) -> None:
-    """Raise SolverFailed for numbers that HiGHS would take and answer wrongly."""
-    if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
-        raise failed("a number of the model is not finite")
-    if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
-        raise failed("a bound of the model is not a number")
-
-
 @dataclass(frozen=True)
 class Solution:
     """What a solve gave. `bound` is the proven lower bound; values and duals are None where there is no solution."""
@@ -99,12 +91,14 @@ class Session:
 
         `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
         """
-        _refuse(arrays)
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained, self.scale = True, scale or scale_of(arrays)
-        LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.HandleUserInterrupt = True
@@ -135,7 +129,8 @@ class Session:
         """
         if self._relaxed or not self.arrays.alike(arrays):
             return False
-        _refuse(arrays)
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
         changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)

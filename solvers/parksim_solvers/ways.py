@@ -18,9 +18,9 @@ OTHER_WAYS: tuple[Options, ...] = (
 judges what comes of it."""
 
 FEW_INTEGERS = 200
-FEW: Options = {"mip_allow_restart": False} | {
-    f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")
-}
+FEW: Options = dict.fromkeys(
+    ("mip_allow_restart", *(f"mip_heuristic_run_{name}" for name in ("rins", "rens", "root_reduced_cost"))), False
+)
 """With few integers over a large linear programme, solving it again costs more than branching, inside a heuristic as from the root."""
 
 
