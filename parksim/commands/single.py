@@ -50,12 +50,12 @@ def optimise_command(
         with progress, hearing(progress.searched):
             before = None if existing or not park.changes else _before(plan, progress)
             progress("existing_planned" if existing else "retrofitted_planned")
-            made = plan(existing=existing, beside=before and before.result)
+            made = plan(existing=existing, beside=None if before is None else before.result)
             if before is not None and options["solver"] == "highs":
                 search = partial(again, time_limit=options["time_limit"])
                 before, made = nearer(before, made, options["gap"], search)
             run = run_of(made.result)
-        _finish([run], target, spoken, as_json, before and before.result)
+        _finish([run], target, spoken, as_json, None if before is None else before.result)
 
 
 def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
