@@ -47,7 +47,11 @@ def prices(park: Park) -> Prices:
     """Prices of the files, and carriers by the recipe of the plant that makes the next unit."""
     bought = {key: market.price.base for key, market in park.markets.items()}
     coal, gas = bought["steam_coal"], bought["natural_gas"] / park.commodities["natural_gas"].contents.energy
-    power, power_35, carbon = grid(park, "grid_110kv"), grid(park, "grid_35kv"), park.policies["carbon_price_power"].price
+    power, power_35, carbon = (
+        grid(park, "grid_110kv"),
+        grid(park, "grid_35kv"),
+        park.policies["carbon_price_power"].price,
+    )
     outfall = 1.30 + 0.05 * park.policies["cod_tax"].price
     raw = 0.73 + 0.12e-3 * power_35 + park.policies["water_resource_tax"].price
     works, tap = 1.04 * raw + 0.15 + 0.3e-3 * power + 0.04 * outfall, bought["tap_water"] + 0.2
