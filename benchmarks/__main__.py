@@ -44,7 +44,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         nargs="+",
-        choices=("plans", "designs", "sweeps", "years", "starts"),
+        choices=("plans", "designs", "sweeps", "years", "starts", "parks"),
         help="these alone, written nowhere",
     )
     return parser.parse_args()
@@ -52,7 +52,7 @@ def _asked() -> argparse.Namespace:
 
 def _benchmarks(asked: argparse.Namespace) -> dict[str, Run]:
     folder = Path(asked.peers).resolve() if asked.peers else None
-    found: dict[str, Run] = {"starts": runs.starts}
+    found: dict[str, Run] = {"starts": runs.starts, "parks": runs.parks}
     if folder is None or not (folder / "problem.py").exists():
         _say("no folder of peers: plans, designs, sweeps and years, which use its park, are skipped (PEERS=folder)")
     else:

@@ -5,6 +5,8 @@ grid, has a tank of steam, and breaks down. Steam pipes stand between some neigh
 of the cluster, or an electrode boiler.
 """
 
+from typing import Any
+
 import numpy as np
 
 from benchmarks.peers_park import TARIFF, name
@@ -53,7 +55,8 @@ def firms_park(firms: int, seed: int = 0) -> Park:
     """The park of so many firms."""
     random = np.random.default_rng(seed)
     everyone = [f"f{k}" for k in range(firms)]
-    processes, links, stores, retrofits = {}, {}, {}, {}
+    processes, links = dict[str, Process](), dict[str, Link]()
+    stores, retrofits = dict[str, Store](), dict[str, Retrofit]()
     for k, firm in enumerate(everyone):
         made = (_boiler(firm, random), _line(firm, random))
         processes |= {process.id: process for process in made}
@@ -105,7 +108,7 @@ def _tank(firm: str, random: np.random.Generator) -> Store:
     )  # fmt: skip
 
 
-def _pipe(key: str, source: str, target: str, **more: float | str) -> Link:
+def _pipe(key: str, source: str, target: str, **more: Any) -> Link:
     return Link(
         id=key, name=name("pipe"), source=f"{source}.steam", target=f"{target}.steam", means="pipe", loss=0.03, cost=1.0,
         uses={f"{source}.power": 0.01}, **more,

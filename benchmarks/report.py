@@ -40,6 +40,7 @@ def tables(records: list[Record]) -> str:
         ("A year's design", ("year's design",), DESIGN),
         ("Fifty cases", SWEEP_KINDS, SWEEP),
         ("A simulated year", ("simulated year",), YEAR),
+        ("`run` of generated parks", ("run",), PARKS),
         ("Before anything is done", ("start",), START),
     ]
     return "\n".join(_section(title, [r for r in records if r.benchmark in kinds], how) for title, kinds, how in parts)
@@ -165,6 +166,25 @@ YEAR: list[Column] = [
     ("ms per dispatch", lambda r: _number(1e3 * (r.seconds or 0.0) / r.details["dispatches"])),
     ("audit s", lambda r: _number(r.details["audit"])),
     VERDICT,
+]
+STEPS = (
+    "existing_planned", "retrofitted_planned", "own_benefits", "existing_controlled", "retrofitted_controlled",
+    "existing_stressed", "retrofitted_stressed",
+)  # fmt: skip
+
+
+def _steps(record: Record, part: str, digits: int) -> str:
+    """A figure of every step: both plans, own benefits, years without and with breakdowns of both parks."""
+    return " / ".join(_number(record.details[part].get(step), digits) for step in STEPS)
+
+
+PARKS: list[Column] = [
+    *COMMON,
+    ("candidates", lambda r: str(r.details["candidates"])),
+    ("seconds: plans / benefits / calm / breakdowns", lambda r: _steps(r, "steps", 3)),
+    ("peak MB after each", lambda r: _steps(r, "peaks", 4)),
+    ("gap of the benefit", lambda r: f"{r.details['gap']:.2%}"),
+    ("checks", lambda r: f"{r.details['checks']:,}"),
 ]
 START: list[Column] = [
     ("command", lambda r: r.size),

@@ -25,6 +25,8 @@ SWEPT = {("design", 20, 24): tuple(SWEEPS), ("dispatch", 20, 168): ("raw in plac
 CASES = 50
 SLOW = ("PyPSA", "oemof")
 """Minutes for fifty cases. A machine's speed changes meanwhile: the others are measured before and after them."""
+FIRMS, FIRMS_YEARS, PATIENCE = (60, 120, 240), 4, 3600.0
+"""Firms of generated parks whose `run` is measured, years with breakdowns, and the most seconds that one may take."""
 PEER_TOOLS = ("raw", "linopy", "PyPSA")
 
 
@@ -108,6 +110,18 @@ def _year(bench: Bench, how: str, enterprises: int, tanks: str, size: str) -> Re
     if how == "events":
         told |= {"scaled": took, "scale": enterprises * told["dispatches"]}
     return Record("simulated year", size, tool, took, None, run.peak_mb, None, told)
+
+
+def parks() -> Iterator[Record]:
+    """`run` of generated parks, about one candidate a firm: seconds and memory by step, and how they grow."""
+    for firms in FIRMS:
+        run, size = ran(own("scaling", firms, FIRMS_YEARS), limit=PATIENCE), f"{firms} firms, {FIRMS_YEARS} years"
+        if run.failed:
+            yield failure("run", size, "parksim", run)
+            continue
+        took = run.told["seconds"]
+        details = {**run.told, "scaled": took, "scale": firms}
+        yield Record("run", size, "parksim", took, None, run.peak_mb, None, details)
 
 
 def sweeps(bench: Bench) -> Iterator[Record]:

@@ -9,6 +9,7 @@ import typer
 from parksim.cli_sweep import app as sweep_app
 from parksim.commands.ending import INTERRUPTED, at_once
 from parksim.commands.group import Commands
+from parksim.commands.terminal import open_streams
 
 app = typer.Typer(
     cls=Commands,
@@ -41,10 +42,25 @@ Objective = Annotated[
     ),
 ]
 TimeLimit = Annotated[float | None, typer.Option(min=0, help="seconds for the choice / 求解时间上限（秒）")]
+Gap = Annotated[
+    str | None,
+    typer.Option(
+        help="how near to the best plan, a share of the benefit, such as 0.1% / 距最优方案的差距，占效益的份额，如 0.1%"
+    ),
+]
 Calendar = Annotated[
     str | None, typer.Option(help="full, folded or screening; default folded / 日历：完整、折叠或筛选")
 ]
 Only = Annotated[str | None, typer.Option(help="existing or retrofitted / 仅现状或仅改造")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="how far apart the numbers of every model are / 显示每个模型的数值范围")
+]
+KeepYears = Annotated[
+    str | None,
+    typer.Option(
+        help="simulated years whose tables stay: first or all; default first / 保留明细的仿真年份：first 或 all"
+    ),
+]
 Solver = Annotated[str | None, typer.Option(help="highs or pyomo:NAME; default highs / 求解器")]
 
 
@@ -70,14 +86,17 @@ def run(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, replications: Replications = None, objective: Objective = None,
     time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None,
+    gap: Gap = None, keep_years: KeepYears = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Check, six runs, audit each, report. / 检查、六次运行、逐次审计、报告"""
     from parksim.commands.run import run_command
+    from parksim.commands.verbose import ranges_told
 
-    run_command(
-        folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
-        time_limit=time_limit, calendar=calendar, only=only, solver=solver,
-    )  # fmt: skip
+    with ranges_told(verbose):
+        run_command(
+            folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
+            time_limit=time_limit, calendar=calendar, only=only, solver=solver, keep_years=keep_years, gap=gap,
+        )  # fmt: skip
 
 
 @app.command()
@@ -107,15 +126,17 @@ def show(
 def optimise(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, objective: Objective = None, time_limit: TimeLimit = None,
-    calendar: Calendar = None, only: Only = None, solver: Solver = None,
+    calendar: Calendar = None, only: Only = None, solver: Solver = None, gap: Gap = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """The best plan alone, saved as a result. / 仅求最优方案"""
     from parksim.commands.single import optimise_command
+    from parksim.commands.verbose import ranges_told
 
-    optimise_command(
-        folder, scenario, sets or [], out, lang, as_json, only=only, seed=seed, objective=objective,
-        time_limit=time_limit, calendar=calendar, solver=solver,
-    )  # fmt: skip
+    with ranges_told(verbose):
+        optimise_command(
+            folder, scenario, sets or [], out, lang, as_json, only=only, seed=seed, objective=objective,
+            time_limit=time_limit, calendar=calendar, solver=solver, gap=gap,
+        )  # fmt: skip
 
 
 app.command(name="optimize", hidden=True)(optimise)
@@ -125,12 +146,14 @@ app.command(name="optimize", hidden=True)(optimise)
 def simulate(
     folder: Annotated[Path, typer.Argument(help="scenario folder or a saved plan / 情景文件夹或已存方案")],
     scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None, as_json: Json = False,
-    seed: Seed = None, replications: Replications = None,
+    seed: Seed = None, replications: Replications = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Years of the existing park (folder) or of a saved plan, without and with breakdowns. / 仿真"""
     from parksim.commands.single import simulate_command
+    from parksim.commands.verbose import ranges_told
 
-    simulate_command(folder, scenario, sets or [], out, lang, as_json, seed, replications)
+    with ranges_told(verbose):
+        simulate_command(folder, scenario, sets or [], out, lang, as_json, seed, replications)
 
 
 @app.command()
@@ -165,6 +188,7 @@ def main() -> None:
     Then it ends at once: tidying up after a large model takes seconds, and a solver may still work beside.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    open_streams()
     try:
         app()
     except SystemExit as end:

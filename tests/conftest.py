@@ -17,7 +17,7 @@ from parksim_solvers.build import template_of
 from parksim_solvers.optimise import plan
 from parksim_solvers.stamp import stamp
 
-settings.register_profile("parksim")
+settings.register_profile("parksim", deadline=None)
 settings.load_profile("parksim")
 RESIDUAL = 1e-9
 

@@ -2,11 +2,12 @@
 
 import inspect
 
+import numpy as np
 import pytest
 
 import parksim
-from parksim.errors import ParkError
-from parksim_solvers.optimise import ASKED_GAP
+from parksim.errors import ParkError, UsageError
+from parksim_solvers.search import ASKED_GAP
 from tests.cli.commands import TUTORIAL
 
 
@@ -67,3 +68,48 @@ def test_every_public_name_says_what_it_is():
         assert inspect.getdoc(getattr(parksim, name))
     with pytest.raises(AttributeError, match="no attribute"):
         _ = parksim.nothing
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"objective": {"co2_scope_1": 1}}, "PS6001"), ({"objective": {"cost": -1}}, "PS6021"),
+        ({"objective": {"cost": float("nan")}}, "PS6001"), ({"objective": {}}, "PS6001"), ({"objective": "co2"}, "PS6001"),
+        ({"objective": {"cost": "1"}}, "PS6001"), ({"calendar": "Full"}, "PS6008"), ({"seed": -1}, "PS6017"),
+        ({"seed": 1.5}, "PS6017"), ({"time_limit": -1}, "PS6017"), ({"time_limit": float("nan")}, "PS6017"),
+        ({"solver": "gurobi"}, "PS6002"), ({"replications": 0}, "PS6017"), ({"replications": True}, "PS6017"),
+        ({"workers": 0}, "PS6017"), ({"only": "both"}, "PS6008"),
+    ],
+)  # fmt: skip
+def test_a_call_is_refused_in_the_words_of_the_command_line(asked, code):
+    """Nothing is solved: what no command takes no call takes either."""
+    calls = (
+        [parksim.run, parksim.optimise]
+        if set(asked) <= {"objective", "calendar", "seed", "time_limit", "solver"}
+        else [parksim.run]
+    )
+    for call in calls:
+        with pytest.raises(UsageError) as refused:
+            call(TUTORIAL, **asked)
+        assert refused.value.problems[0].code == code
+
+
+def test_numbers_of_numpy_are_numbers():
+    """A seed, a weight and a setting as arrays hold them."""
+    plain = parksim.optimise(
+        TUTORIAL, sets={"groups.bridge.at_most": 1}, objective={"co2 scope1": 1.0}, seed=3, existing=True
+    )
+    numpy = parksim.optimise(
+        TUTORIAL, sets={"groups.bridge.at_most": np.int64(1)}, objective={"co2_scope1": np.float64(1)}, seed=np.int32(3),
+        existing=True,
+    )  # fmt: skip
+    assert (numpy.payments["amount"] == plain.payments["amount"]).all()
+    assert (numpy.seed, numpy.scenario_hash, numpy.objective) == (plain.seed, plain.scenario_hash, plain.objective)
+
+
+def test_years_are_asked_for_in_whole_numbers():
+    """No year is none."""
+    planned = parksim.optimise(TUTORIAL, existing=True)
+    for asked in ({"replications": 0}, {"seed": -1}, {"workers": 0}):
+        with pytest.raises(UsageError):
+            parksim.simulate(planned, **asked)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from parksim.results.accounts import OUTSIDE
 from parksim_solvers.laws import ORDER
@@ -18,7 +19,7 @@ SOLVERS = ROOT / "solvers" / "parksim_solvers"
 AUDIT = ROOT / "parksim" / "results" / "audit"
 RANKS = (
     {"words"}, {"errors"}, {"model", "lock"}, {"graph"}, {"files", "results", "calendars"}, {"solvers"}, {"simulation"},
-    {"study"}, {"sweeps"}, {"indicators", "reports"}, {"api"}, {"commands", "web"}, {"cli_sweep"}, {"cli"},
+    {"study"}, {"sweeps"}, {"indicators", "reports", "asked"}, {"api"}, {"commands", "web"}, {"cli_sweep"}, {"cli"},
 )  # fmt: skip
 """Each may import what stands before it, and itself; those of one rank do not know each other."""
 FOREIGN = (
@@ -127,3 +128,13 @@ def test_files_stay_small(path):
     long = {node.name: node.end_lineno - node.lineno + 1 for node in ast.walk(ast.parse(text))
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40}  # fmt: skip
     assert long == {}
+
+
+def test_no_example_of_hypothesis_has_a_deadline():
+    """A slow machine is no mistake: the profile that tests/conftest.py loads waits."""
+    assert settings().deadline is None
+    assert not [
+        path
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "deadline=" in path.read_text("utf-8") and path != Path(__file__)
+    ]

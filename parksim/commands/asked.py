@@ -1,18 +1,13 @@
 """What the options of a command ask for: words checked, measures and weights read. Each mistake is a UsageError."""
 
-import math
 from typing import Any
 
+from parksim.asked import PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
 from parksim.calendars import KINDS
-from parksim.errors import UsageError, problem, suggest
 from parksim.files import Resolved
-from parksim.model import MEASURES
+from parksim.study.years import KEEP
 
-SOLVER, OTHERS = "highs", "pyomo:"
-PARKS = ("existing", "retrofitted")
 REPLICATIONS = 20
-ALSO = {"energy": "energy_tce", "primary_energy": "energy_tce", "water": "fresh_water", "waste": "landfill"}
-"""Measures of an objective by the words that people use."""
 
 
 def weights(objective: str | None) -> dict[str, float] | None:
@@ -22,47 +17,17 @@ def weights(objective: str | None) -> dict[str, float] | None:
     found: dict[str, float] = {}
     for part in objective.split(","):
         word, _, weight = part.partition("=")
-        measure = _measure(word, objective)
+        measure = measure_of(word, objective)
         try:
             found[measure] = found.get(measure, 0.0) + float(weight.strip() or 1)
         except ValueError:
-            raise _no_objective(objective) from None
-    if not all(map(math.isfinite, found.values())) or not any(found.values()):
-        raise _no_objective(objective)
-    return found
-
-
-def _measure(word: str, objective: str) -> str:
-    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
-    measure = ALSO.get(plain, plain)
-    if measure not in MEASURES:
-        raise _no_objective(objective, suggest(plain, [*MEASURES, *ALSO]))
-    return measure
-
-
-def _no_objective(objective: str, near: str | None = None) -> UsageError:
-    hint = None if near else "known"
-    return UsageError([problem("PS6001", None, hint=hint, text=objective, suggestion=near, known=", ".join(MEASURES))])
-
-
-def one_of(word: str | None, known: tuple[str, ...]) -> str | None:
-    """A word of a short list."""
-    if word is not None and word not in known:
-        raise UsageError([problem("PS6008", None, text=word, options=known, suggestion=suggest(word, known))])
-    return word
-
-
-def solver_of(name: str | None) -> str:
-    """`highs`, or `pyomo:NAME` with whatever name Pyomo knows."""
-    word = name or SOLVER
-    if word != SOLVER and not (word.startswith(OTHERS) and word.removeprefix(OTHERS).strip()):
-        raise UsageError([problem("PS6002", None, text=word)])
-    return word
+            raise no_objective(objective) from None
+    return weights_of(found)
 
 
 def options_of(
     found: Resolved, *, seed: int | None, replications: int | None, objective: str | None, time_limit: float | None,
-    calendar: str | None, only: str | None, solver: str | None,
+    calendar: str | None, only: str | None, solver: str | None, keep_years: str | None = None, gap: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """How a study is run: what the command says, else the scenario, else the defaults."""
     said = found.scenario
@@ -74,4 +39,6 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
+        "gap": said.gap if gap is None else share_of(gap),
+        "keep_years": one_of(keep_years, KEEP) or "first",
     }

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
 from parksim.commands.misuse import is_of_the_command_line, misuse
+from parksim.commands.terminal import takes
 from parksim.errors import AuditFailed, ParkError, TryAgain, UsageError, lines, problem, unwritable
 from parksim.words import LANGS, default_lang, text
 
@@ -63,8 +64,9 @@ def tell(words: str) -> None:
 
 
 def answer(plain: Mapping[str, Any]) -> None:
-    """The one JSON object of a command; what is no finite number is null."""
-    print(json.dumps(_finite(plain), ensure_ascii=False, default=str, allow_nan=False))
+    """The one JSON object of a command; what is no finite number is null, what its reader's encoding lacks is escaped."""
+    words = json.dumps(_finite(plain), ensure_ascii=False, default=str, allow_nan=False)
+    print(words if takes(words) else json.dumps(json.loads(words)))
 
 
 def _finite(value: Any) -> Any:

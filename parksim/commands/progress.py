@@ -1,13 +1,13 @@
-"""Progress on standard error: each step as it begins, with the time it will take by the last run, or by an estimate."""
+"""Progress on standard error: each step as it begins, with the time it will take by the last run, or by an estimate; then how far it is."""
 
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from parksim.calendars import calendar_of
 from parksim.commands.ending import Said, tell
+from parksim.commands.ticking import Step, Ticking
 from parksim.graph import graph_of
 from parksim.graph.read import flows_of
 from parksim.model import Park
@@ -26,20 +26,38 @@ STARTING = 3.0
 """Seconds until processes that play replications side by side are up."""
 
 
-@dataclass
-class Progress:
-    """Tells of every step as it begins; `took` is from the last run, `estimated` by the size of the park."""
+class Progress(Ticking):
+    """Tells of every step as it begins, and how far it is; `took` is from the last run, `estimated` by the size of the park.
 
-    took: Mapping[str, float]
-    estimated: Mapping[str, float]
-    began: float = field(default_factory=time.perf_counter)
+    Where steps of this run took longer than estimated, the estimates of those that follow grow by as much.
+    """
+
+    def __init__(self, took: Mapping[str, float], estimated: Mapping[str, float]) -> None:
+        super().__init__()
+        self.took, self.estimated = took, estimated
+        self.spent = self.promised = 0.0
 
     def __call__(self, step: str) -> None:
-        about = ""
-        for key, known in (("cli.took", self.took), ("cli.estimated", self.estimated)):
-            if step in known and not about:
-                about = text(key, Said.lang, seconds=f"{max(1.0, known[step]):.0f}")
-        tell(f"{time.perf_counter() - self.began:6.1f} s  {text(f'cli.step.{step}', Said.lang)} {about}".rstrip())
+        self._learn()
+        about, expected = "", None
+        if step in self.took:
+            expected = self.took[step]
+            about = text("cli.took", Said.lang, seconds=f"{max(1.0, expected):.0f}")
+        elif step in self.estimated:
+            expected = self.estimated[step] * self.pace
+            about = text("cli.estimated", Said.lang, seconds=f"{max(1.0, expected):.0f}")
+        self.begin(Step(step, expected))
+        tell(f"{time.perf_counter() - self.opened:6.1f} s  {text(f'cli.step.{step}', Said.lang)} {about}".rstrip())
+
+    @property
+    def pace(self) -> float:
+        """How many times their estimate the steps of this run took so far; never less than 1."""
+        return max(1.0, self.spent / self.promised) if self.promised else 1.0
+
+    def _learn(self) -> None:
+        if self.step.name in self.estimated:
+            self.spent += time.perf_counter() - self.step.began
+            self.promised += self.estimated[self.step.name]
 
 
 def progress_of(park: Park, target: Path, replications: int, scenario_hash: str) -> Progress:

@@ -22,6 +22,7 @@ from parksim.study import Study
 from parksim.study.run import run_study
 from parksim.study.saved import load_study, saved_key
 from parksim.words import has, text
+from parksim_solvers.listening import hearing
 
 
 def run_command(
@@ -59,7 +60,9 @@ def _saved(target: Path, key: dict[str, Any], lang: str) -> Study | None:
 def _made(park: Park, scenario_hash: str, target: Path, key: dict[str, Any], options: dict[str, Any]) -> Study:
     stage = Stage(target)
     progress = progress_of(park, target, options["replications"], scenario_hash)
-    study = run_study(park, scenario_hash=scenario_hash, progress=progress, keep=stage.keep, **options)
+    with progress, hearing(progress.searched):
+        about: dict[str, Any] = {"progress": progress, "passed": progress.passed, "keep": stage.keep}
+        study = run_study(park, scenario_hash=scenario_hash, **about, **options)
     stage.finish(study, key)
     return study
 

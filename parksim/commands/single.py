@@ -24,10 +24,13 @@ from parksim.reports.view import View
 from parksim.results import Result
 from parksim.study import Run, Study
 from parksim.study.kept import audited, run_of, save_run
+from parksim.study.nearer import again, nearer
 from parksim.study.run import gaps
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text
+from parksim_solvers.listening import hearing
+from parksim_solvers.optimise import Plan
 
 
 def optimise_command(
@@ -39,21 +42,27 @@ def optimise_command(
     park, found = load_resolved(folder, scenario=scenario, sets=sets)
     options = options_of(found, replications=None, only=only, **asked)
     existing = options.pop("only") == "existing"
-    del options["replications"]
+    del options["replications"], options["keep_years"]
     with reserved(out or folder_of(found)):
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
-        plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
-        before = None if existing or not park.retrofits else _before(plan, progress)
-        progress("existing_planned" if existing else "retrofitted_planned")
-        _finish([run_of(plan(existing=existing, beside=before))], target, spoken, as_json, before)
+        plan = partial(api.planned, folder, scenario=scenario, sets=sets, **options)
+        with progress, hearing(progress.searched):
+            before = None if existing or not park.changes else _before(plan, progress)
+            progress("existing_planned" if existing else "retrofitted_planned")
+            made = plan(existing=existing, beside=None if before is None else before.result)
+            if before is not None and options["solver"] == "highs":
+                search = partial(again, time_limit=options["time_limit"])
+                before, made = nearer(before, made, options["gap"], search)
+            run = run_of(made.result)
+        _finish([run], target, spoken, as_json, None if before is None else before.result)
 
 
-def _before(plan: Callable[..., Result], progress: Progress) -> Result | None:
+def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
     """The plan of the existing park, which a saving is measured from; None where its caps leave it none."""
     progress("existing_planned")
     try:
-        return plan(existing=True)
+        return plan(existing=True, beside=None)
     except Infeasible:
         return None
 
@@ -72,14 +81,17 @@ def simulate_command(
         park, found = load_resolved(folder, scenario=scenario, sets=sets)
         target, years = out or folder_of(found), replications or found.scenario.replications or REPLICATIONS
         progress = progress_of(park, target, years, found.hash)
-        progress("existing_planned")
-        planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
+        with progress, hearing(progress.searched):
+            progress("existing_planned")
+            planned = api.optimise(folder, scenario=scenario, sets=sets, seed=seed, existing=True)
         runs = [run_of(planned)]
     with reserved(target):
-        for column, many in (("controlled", 1), ("stressed", years)):
-            progress(planned.run.replace("planned", column))
-            drawn = planned.seed if seed is None else seed
-            runs.append(simulated(planned, breakdowns=column == "stressed", seed=drawn, replications=many))
+        drawn = planned.seed if seed is None else seed
+        with progress:
+            for column, many in (("controlled", 1), ("stressed", years)):
+                progress(planned.run.replace("planned", column))
+                about: dict[str, Any] = {"seed": drawn, "replications": many, "passed": progress.passed}
+                runs.append(simulated(planned, breakdowns=column == "stressed", **about))
         _finish(runs, beside_study(target), spoken, as_json)
 
 

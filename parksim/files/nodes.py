@@ -15,11 +15,15 @@ Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of a file and where it stands; a mapping also knows where each key stands."""
+    """A value of a file and where it stands; a mapping also knows where each key stands.
+
+    `written` is how a number or a truth is spelled: where an identifier is meant, 007 is not 7.
+    """
 
     value: "dict[str, Node] | list[Node] | Scalar"
     place: Place
     key_places: Mapping[str, Place] = field(default_factory=dict)
+    written: str | None = field(default=None, compare=False)
 
     def plain(self) -> Plain:
         """Return the value without its places."""

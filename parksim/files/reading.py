@@ -137,6 +137,8 @@ class Reading:
         """A text for readers, as it is written: full-width brackets stay what they are."""
         if node is None or node.value is None:
             return None
+        if node.written is not None:
+            return node.written.strip()
         if isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
             return str(node.value).strip()
         self.problems.add("PS2005", node.place)
@@ -227,4 +229,4 @@ def shown(node: Node) -> str:
     """A value as its problem quotes it."""
     if isinstance(node.value, dict | list):
         return "{…}" if isinstance(node.value, dict) else "[…]"
-    return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
+    return node.written or (str(node.value).lower() if isinstance(node.value, bool) else str(node.value))

@@ -107,7 +107,8 @@ class _Builder:
             return self.mapping(place, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(place, depth)
-        return Node(self.scalar(event, place), place)
+        value = self.scalar(event, place)
+        return Node(value, place, written=event.value if isinstance(value, bool | int | float) else None)
 
     def mapping(self, place: Place, depth: int) -> Node:
         values: dict[str, Node] = {}

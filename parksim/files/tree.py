@@ -20,8 +20,10 @@ def from_plain(value: Plain, where: Place) -> Node:
     if isinstance(value, dict):
         items = {key: from_plain(item, where) for key, item in value.items()}
         return Node(items, where, dict.fromkeys(items, where))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return Node([from_plain(item, where) for item in value], where)
+    if callable(plain := getattr(value, "item", None)):  # a number of NumPy is the plain one that it stands for
+        return from_plain(plain(), where)
     return Node(str(value) if isinstance(value, float) and not isfinite(value) else value, where)
 
 
@@ -32,7 +34,7 @@ def placed(node: Node, where: Place) -> Node:
         return Node(items, where, dict.fromkeys(items, where))
     if isinstance(node.value, list):
         return Node([placed(item, where) for item in node.value], where)
-    return Node(node.value, where)
+    return Node(node.value, where, written=node.written)
 
 
 def merged(parent: Node, child: Node) -> Node:

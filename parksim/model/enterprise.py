@@ -45,9 +45,12 @@ class Bus(Frozen):
 
 
 class Failure(Frozen):
-    """Mean time from repair to failure and mean repair time, both exponential on the calendar clock."""
+    """Mean time from repair to failure and mean repair time, both exponential on the calendar clock.
 
-    every: Hours
+    What fails more often than every hour is no failure but a way of running, and its year would have a million of them.
+    """
+
+    every: Annotated[float, In("h"), Field(ge=1)]
     last: Hours
 
 

@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from parksim.results.result import COLUMNS, Result
 
 FORMAT = 6
 ARRAYS = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
-PACKED = "zstd"
+PACKED: Literal["zstd"] = "zstd"
 PLAIN = (
     "run", "engine", "design", "objective", "bounds", "proven", "follows", "seed", "replications", "kept", "first",
     "version", "scenario_hash", "notes",
@@ -94,7 +94,7 @@ def _long(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rates = [block.to_numpy(float).T.ravel() for block in blocks]
     code = np.concatenate([*codes, np.empty(0, int)]).astype(np.int32)
     return pd.DataFrame({
-        "flow": pd.Categorical.from_codes(code, categories=flows),
+        "flow": pd.Categorical.from_codes(code, categories=pd.Index(flows)),
         "state": np.concatenate([*states, np.empty(0, np.int32)]),
         "rate": np.concatenate([*rates, np.empty(0)]),
     })  # fmt: skip

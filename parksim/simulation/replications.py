@@ -12,13 +12,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
+from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Any, Self
 
+from parksim.errors import UsageError, problem
 from parksim.simulation.record import YearRecord
 from parksim.simulation.year import Player, Works
 
@@ -28,9 +31,8 @@ _PLAYER: dict[str, tuple[Player, Then | None]] = {}
 WORTH = 6.0
 """Seconds of years still to be played for which starting other processes is worth it."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
-UNGUARDED = (
-    "a script that starts processes needs its lines under `if __name__ == '__main__':`, as Python asks; or workers=1"
-)
+UNGUARDED = 120
+"""How a process ends that a script without a main guard has started: it would play the whole script again."""
 
 
 class Years:
@@ -47,7 +49,9 @@ class Years:
         for replication in range(self.replications):
             while not self._arrived(replication) and self._play():
                 pass
-            yield self.here.pop(replication) if replication in self.here else self.away.pop(replication).result()
+            with self.crew.guarded():
+                record = self.here.pop(replication) if replication in self.here else self.away.pop(replication).result()
+            yield record
         self.player = None  # with all that it remembers, which other years have no use for
 
     def begin(self, seconds: float) -> None:
@@ -73,17 +77,18 @@ class Years:
 class Crew:
     """Other processes that play years beside this one; they start when they are first of help and end with the block.
 
-    `workers`: processes, this one among them (None: one per core). Raises RuntimeError in a process that a script
-    without a main guard has started.
+    `workers`: processes, this one among them (None: one per core). A process that a script without a main guard has
+    started ends in silence; the one that started it raises UsageError.
     """
 
     def __init__(self, workers: int | None) -> None:
         if getattr(current_process(), "_inheriting", False):
-            raise RuntimeError(UNGUARDED)
+            raise SystemExit(UNGUARDED)
         self.others = (workers or os.cpu_count() or 1) - 1
         self.pool: ProcessPoolExecutor | None = None
         self.sent: dict[Years, SharedMemory] = {}
         self.ended = False
+        self.processes: list[BaseProcess] = []
 
     def __enter__(self) -> Self:
         return self
@@ -112,10 +117,21 @@ class Crew:
         """Give every process a replication, and one to wait there; again whenever one of them is done."""
         while self.pool and not self.ended and self._busy() <= self.others and (one := self._next()):
             years, replication = one
-            with deaf():
+            with deaf(), self.guarded():
                 future = self.pool.submit(_play, self.sent[years].name, replication)
+            self.processes = list((self.pool._processes or {}).values())
             years.away[replication] = future
             future.add_done_callback(self._done)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Say why where the processes are gone because their script has no main guard."""
+        try:
+            yield
+        except BrokenProcessPool:
+            if any(process.exitcode == UNGUARDED for process in self.processes):
+                raise UsageError([problem("PS6022", None)]) from None
+            raise
 
     def _done(self, future: Future[Any]) -> None:
         if not self.ended and future.exception() is None:

@@ -38,7 +38,7 @@ def audited(folder: Path) -> Run:
         return run_of(result, Place(str(folder)))
     again = audit(result)
     replace(
-        again, failures=(*again.failures, *_differing(saved.accounts, again.accounts, result.kept))
+        again, failures=(*again.failures, *_differing(saved.accounts, again.accounts, result.kept, result.replications))
     ).raise_if_failed(hint="saved_audit")
     return Run(result, saved)
 
@@ -86,8 +86,11 @@ def _table(folder: Path, name: str, digest: str) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
-def _differing(saved: Accounts, again: Accounts, kept: int) -> Iterator[Failure]:
+def _differing(saved: Accounts, again: Accounts, kept: int, years: int) -> Iterator[Failure]:
     """Accounts of the years whose tables stay, found again, are those saved."""
+    if saved.replications != years:
+        yield Failure("accounts", "replications", "", float("inf"))
+        return
     first = together([saved.of(replication) for replication in range(kept)])
     for (name, one), other in zip(first.tables().items(), again.tables().values(), strict=True):
         words = [column for column in one.columns if one[column].dtype.kind not in "fi"]

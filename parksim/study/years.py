@@ -5,9 +5,9 @@ than for one.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ from parksim_solvers.dispatch_state import State
 
 Keep = Literal["first", "all"]
 KEEP: tuple[Keep, ...] = get_args(Keep)
+Passed = Callable[[int, int], None]
+"""Hears that so many of so many parts of a step are done."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,32 +67,48 @@ def examined(simulator: Simulator, run: str, crew: Crew, breakdowns: bool, repli
     return simulator.years(crew, breakdowns, replications, Examine(simulator, run))
 
 
-def simulated(planned: Result, *, breakdowns: bool, replications: int, seed: int, workers: int | None = None) -> Run:
+def simulated(
+    planned: Result,
+    *,
+    breakdowns: bool,
+    replications: int,
+    seed: int,
+    workers: int | None = None,
+    passed: Passed | None = None,
+) -> Run:
     """Years of a planned park, with or without breakdowns, following its plan, of which the first stays."""
     run = planned.run.replace("planned", "stressed" if breakdowns else "controlled")
     simulator = Simulator(standing(planned), planned, seed)
     with Crew(workers) as crew:
-        return folded(simulator, examined(simulator, run, crew, breakdowns, replications))
+        return folded(simulator, examined(simulator, run, crew, breakdowns, replications), passed or nobody)
 
 
-def folded(simulator: Simulator, years: Years) -> Run:
-    """All years as one run. Raises AuditFailed as soon as a year breaks a law."""
-    found = list(_passed(years))
+def folded(simulator: Simulator, years: Years, passed: Passed) -> Run:
+    """All years as one run; `passed` hears how many are done. Raises AuditFailed as soon as a year breaks a law."""
+    found = []
+    for year in counted(years, passed):
+        year.audit.raise_if_failed()
+        found.append(year)
     result = found[0].result
     assert result is not None, "the first year is whole"
-    counted = Dispatches(states=len(frozenset().union(*(year.states for year in found))))
+    met = Dispatches(states=len(frozenset().union(*(year.states for year in found))))
     for year in found:
-        counted.add(year.asked, year.solved)
+        met.add(year.asked, year.solved)
     never = [key for key in idle(result.graph, result.blocks) if all(key in year.idle for year in found)]
     events = pd.concat([year.events for year in found], ignore_index=True)
-    whole = replace(result, events=events, replications=len(found), notes=simulator.notes(counted, never))
+    whole = replace(result, events=events, replications=len(found), notes=simulator.notes(met, never))
     return Run(whole, joined([year.audit for year in found]))
 
 
-def _passed(years: Years) -> Iterator[Year]:
-    for year in years:
-        year.audit.raise_if_failed()
+def counted(years: Years, passed: Passed) -> Iterator[Any]:
+    """Years as they come, told of as they are done."""
+    for number, year in enumerate(years, start=1):
+        passed(number, years.replications)
         yield year
+
+
+def nobody(done: int, of: int) -> None:
+    """For nobody who listens."""
 
 
 def joined(audits: list[Audit]) -> Audit:

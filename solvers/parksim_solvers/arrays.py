@@ -44,6 +44,14 @@ class Arrays:
         same = mine.shape == its.shape and np.array_equal(self.integer, other.integer)
         return same and np.array_equal(mine.indptr, its.indptr) and np.array_equal(mine.indices, its.indices)
 
+    def unfit(self) -> str | None:
+        """What is wrong with the numbers, where a solver would take them and answer wrongly."""
+        if not all(np.isfinite(numbers).all() for numbers in (self.cost, self.matrix.data, self.offset)):
+            return "a number of the model is not finite"
+        if any(np.isnan(sides).any() for sides in (self.lower, self.upper, self.low, self.high)):
+            return "a bound of the model is not a number"
+        return None
+
     def paid(self, account: str | None = None) -> Floats:
         """What a unit of every column pays on an account, or on all of them, CNY a year; whatever is minimised."""
         found = np.zeros(len(self.cost))

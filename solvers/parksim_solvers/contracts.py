@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from parksim.graph.read import Graph, links_of
+from parksim.graph.read import Graph, audible, flows_of, links_of
 from parksim.model import Link, names
 from parksim.results.result import COLUMNS
 from parksim_solvers.arrays import Arrays
@@ -49,15 +49,18 @@ def contracts(graph: Graph, plan: Solved) -> pd.DataFrame:
     """
     rows: list[Row] = []
     if plan.final.values is not None and plan.final.duals is not None and not plan.session.has_integers:
+        least = audible(flows_of(graph))
         for link in links_of(graph).values():
             if link.contract.price is None and names.enterprise(link.source) != names.enterprise(link.target):
-                rows += _of_link(plan, link, plan.final.values, plan.final.duals)
+                rows += _of_link(plan, link, plan.final.values, plan.final.duals, least[link.id])
     return pd.DataFrame(rows, columns=list(COLUMNS["given"]))
 
 
-def _of_link(plan: Solved, link: Link, final: Floats, duals: Floats) -> Iterator[Row]:
+def _of_link(plan: Solved, link: Link, final: Floats, duals: Floats, least: float) -> Iterator[Row]:
+    """Prices of one link; what a solver leaves of a rate of zero is no use of it."""
     template, arrays = plan.template, plan.arrays
-    weight = per_segment(template, arrays, final, template.drivers[link.id]) * template.calendar.cost_weight
+    sent = per_segment(template, arrays, final, template.drivers[link.id])
+    weight = np.where(sent < least, 0.0, sent) * template.calendar.cost_weight
     if weight.sum() <= 0:
         return
     values = _without(plan, link.id, final) or bus_values(template, arrays, duals)

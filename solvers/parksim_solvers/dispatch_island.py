@@ -6,6 +6,7 @@ demand           served + short = order        short < 0 only while a backlog st
 coarser limit    Σ use − free − over <= the plan's use        free only while the account holds something   [unit/h]
                  (of one column alone: its upper bound)
 store            filling · eta_fill − emptying / eta_empty = low + high     worth v below and above the kink [unit/h]
+competing link   sent − beyond <= order        beyond counts next to nothing: of equal sellers the plan's sends     [unit/h]
 peak             purchase · metering <= allowed + over                                                      [unit/h]
 """
 

@@ -17,6 +17,8 @@ from parksim_solvers.laws.processes import _name as plain
 
 Floats = NDArray[np.float64]
 DROPPED = ("store_balance",)
+PREFERRED = 1e-3
+"""What a unit sent beyond the plan counts where links compete, CNY/unit: it decides between equal ones and nothing else."""
 A_DAY = 24.0
 """An account is drawn no faster than that all of its yearly limit is gone in a day: no use is without bound."""
 
@@ -94,6 +96,14 @@ class _Shared:
                 nx.add_path(joined, [("column", column) for column in terms])
         parts = [sorted(k for kind, k in part if kind == "column") for part in nx.connected_components(joined)]
         return sorted((part for part in parts if part), key=lambda part: (-len(part), part))
+
+
+def _competes(link: Link, links: Mapping[str, Link]) -> bool:
+    """Whether another link between firms leaves or reaches the same bus: of equal ones the plan says who sends what."""
+    if names.enterprise(link.source) == names.enterprise(link.target):
+        return False
+    others = [o for o in links.values() if o.id != link.id and names.enterprise(o.source) != names.enterprise(o.target)]
+    return any(link.source == other.source or link.target == other.target for other in others)
 
 
 class _Laying:
@@ -193,6 +203,9 @@ class _Laying:
         for key, link in links.items():
             if link.fails and key in self.drivers:
                 self._component(key, link, [self.drivers[key]])
+            if key in self.drivers and _competes(link, links):
+                beyond = self.sheet.column(PREFERRED)
+                self.sheet.row({self.drivers[key]: 1.0, beyond: -1.0}, high=self.guide.orders[key])
 
     def _component(self, key: str, item: Link | Store, columns: list[int]) -> int:
         nothing = np.array([], int)

@@ -1,81 +1,34 @@
 """A HiGHS session that stays: load arrays, change them in place, solve warm, read values and duals.
 
 Whoever speaks to a session speaks in units of the park; HiGHS gets and gives everything scaled (scaling.py). Nothing that
-the solver says is trusted: every status is checked, a number that is not finite is refused before it is passed. HiGHS takes
-one thread count per process; here it is one.
+the solver says is trusted: every status is checked, no number that is not finite is passed. It runs with one thread.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from parksim.errors import SolverFailed, problem
+from parksim_solvers import listening
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.ways import FEASIBLE, MODEL, OTHER_WAYS, PROVEN, STOPPED, USUAL, Option, Status, searching
 
 Floats = NDArray[np.float64]
-Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
-MODEL = highspy.HighsModelStatus
-PROVEN: dict[object, Status] = {
-    MODEL.kOptimal: "optimal",
-    MODEL.kModelEmpty: "optimal",
-    MODEL.kInfeasible: "infeasible",
-    MODEL.kUnbounded: "unbounded",
-}
-FEASIBLE = 2
-"""What HiGHS calls a solution that keeps rows and bounds."""
-STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
-
-USUAL: dict[str, float | int | str] = {
-    "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
-    "presolve": "choose", "simplex_scale_strategy": 2,
-}  # fmt: skip
-OTHER_WAYS: tuple[dict[str, float | int | str], ...] = (
-    {"presolve": "choose"},
-    {"presolve": "off"},
-    {"simplex_scale_strategy": 0},
-    {"simplex_strategy": 4},
-    {"primal_feasibility_tolerance": 1e-8, "dual_feasibility_tolerance": 1e-8},
-    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
-)
-"""What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
-judges what comes of it."""
-
 DEVEX = 1
 """Approximate weights of edges: exact ones for a new basis cost more than the few pivots that they save from there on."""
 MANY_COEFFICIENTS = 200
 """Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
-FEW_INTEGERS = 200
-WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
-"""With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
-
 
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
 _spent = 0.0
-
-
-Hear = Callable[[float, float], None]
-_hear: list[Hear] = []
-
-
-@contextmanager
-def hearing(hear: Hear) -> Iterator[None]:
-    """Hear of every search for integers meanwhile: the best found (inf: nothing yet) and the proven bound."""
-    _hear.append(hear)
-    try:
-        yield
-    finally:
-        _hear.remove(hear)
 
 
 def seconds_spent() -> float:
@@ -86,14 +39,6 @@ def seconds_spent() -> float:
 def failed(reason: str) -> SolverFailed:
     """The error of a solver that ended without an answer."""
     return SolverFailed([problem("PS5001", None, hint=None, reason=reason)])
-
-
-def _refuse(arrays: Arrays) -> None:
-    """Raise SolverFailed for numbers that HiGHS would take and answer wrongly."""
-    if not all(np.isfinite(numbers).all() for numbers in (arrays.cost, arrays.matrix.data, arrays.offset)):
-        raise failed("a number of the model is not finite")
-    if any(np.isnan(sides).any() for sides in (arrays.lower, arrays.upper, arrays.low, arrays.high)):
-        raise failed("a bound of the model is not a number")
 
 
 @dataclass(frozen=True)
@@ -110,26 +55,22 @@ class Solution:
 class Session:
     """One HiGHS instance holding one model."""
 
-    def __init__(
-        self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: float | int | str
-    ) -> None:
-        """Pass the arrays; `usual` are options of HiGHS. Raises SolverFailed where HiGHS does not take them as they are.
-
-        `scale` is that of another programme of the same columns and rows; left out, the arrays have their own.
-        """
-        _refuse(arrays)
+    def __init__(self, arrays: Arrays, relaxed: bool = False, scale: Scale | None = None, **usual: Option) -> None:
+        """Pass the arrays by a scale (None: their own); `usual` are options. Raises SolverFailed where HiGHS refuses them."""
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
         self.explained, self.scale = True, scale or scale_of(arrays)
-        LOG.info("%s", self.scale, extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
         with no_banner():
             self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
-        few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
-        self.usual = USUAL | (WITHOUT_SUB_MIPS if few else {}) | usual
+        self.usual = USUAL | ({} if relaxed else searching(int(arrays.integer.sum()))) | usual
         for name, value in self.usual.items():
             self.highs.setOptionValue(name, value)
         self._pass()
@@ -154,7 +95,8 @@ class Session:
         """
         if self._relaxed or not self.arrays.alike(arrays):
             return False
-        _refuse(arrays)
+        if wrong := arrays.unfit():
+            raise failed(wrong)
         self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         before, self.arrays, self._whole = self.arrays, arrays, arrays.integer.copy()
         changed = np.flatnonzero(before.matrix.data != arrays.matrix.data)
@@ -195,8 +137,16 @@ class Session:
         """Begin the next search for integers with these values of some columns, completed by HiGHS."""
         self.highs.setSolution(len(columns), columns.astype(np.int32), values / self.scale.columns[columns])
 
-    def solve(self, time_limit: float | None = None, gap: float = 0.0) -> Solution:
-        """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
+    def solve(
+        self, time_limit: float | None = None, gap: float = 0.0, slack: float = 1e-6, nodes: int | None = None
+    ) -> Solution:
+        """Solve what is loaded. Raises SolverFailed on an unclear end.
+
+        Asked of integers is a relative `gap` or, if that is wider, one of `slack` in the objective's unit; after so many
+        `nodes` the search stops.
+        """
+        self.highs.setOptionValue("mip_abs_gap", slack * self.scale.objective)
+        self.highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
         status = heard(self.run, self.highs.cancelSolve)
@@ -242,29 +192,10 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        with self._told():
+        with listening.told(self.highs, self.scale.objective if self.has_integers else None):
             ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """While somebody listens, HiGHS tells at every chance to stop how far its search is."""
-        if not _hear or not self.has_integers:
-            yield
-            return
-        chance, objective = self.highs.cbMipInterrupt, self.scale.objective
-
-        def tell(event: Any) -> None:
-            best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
-            for hear in _hear:
-                hear(best / objective, bound / objective)
-
-        chance.subscribe(tell)
-        try:
-            yield
-        finally:
-            chance.unsubscribe(tell)
 
     def _keeps(self, status: highspy.HighsModelStatus) -> bool:
         """Whether an optimum keeps rows and bounds; one found from an earlier basis may leave them once unscaled."""
@@ -308,8 +239,8 @@ class Session:
         if np.isnan(lower).any() or np.isnan(upper).any():
             raise failed("a bound is not a number")
         self._bounded[columns] = True
-        each = self.scale.columns[columns]
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / each, upper / each)
+        c = self.scale.columns[columns]
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / c, upper / c)
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Bounds of all columns as they stand now."""
@@ -335,6 +266,24 @@ class Session:
         """Change the sides of rows in place, without a look at them."""
         change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
         change(len(rows), rows.astype(np.int32), low * self.scale.rows[rows], high * self.scale.rows[rows])
+
+    def coefficients(self, row: int, columns: NDArray[np.int64], values: Floats) -> None:
+        """Change coefficients of a row in place; `load` does not undo it."""
+        scaled = values * self.scale.rows[row] * self.scale.columns[columns]
+        for column, value in zip(columns.tolist(), scaled.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
+
+    @property
+    def integers(self) -> NDArray[np.bool_]:
+        """Which columns are integers now."""
+        return self._whole if self.has_integers else np.zeros_like(self._whole)
+
+    def whole(self, columns: NDArray[np.int64]) -> None:
+        """Take columns as integers again."""
+        kinds = np.full(len(columns), highspy.HighsVarType.kInteger)
+        self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
+        self._whole[columns] = True
+        self.has_integers = bool(self._whole.any())
 
     def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
         """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""

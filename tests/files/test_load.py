@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parksim.model import Citation, Name, Park
-from tests.files.scenario import Change, loaded
+from tests.files.scenario import Change, loaded, refused
 
 
 @pytest.fixture(scope="module")
@@ -273,3 +273,19 @@ def test_futures_name_markets_and_demands(tmp_path: Path) -> None:
     )
     park = variant(tmp_path, ("futures.yaml", "", text))
     assert park.futures["good"].prices == {"coal": 0.8}
+
+
+@pytest.mark.parametrize("word", ["007", "1e3", "true", "0x10", "1_000", "-5"])
+def test_an_identifier_is_what_is_written(tmp_path, word):
+    """A retrofit, a commodity or an enterprise may be called 007: it is not 7 where another item names it."""
+    changes = [
+        ("retrofits/all.yaml", "boiler_house:", f"{word}:"), ("retrofits/all.yaml", "[boiler_house,", f"[{word},"),
+        ("retrofits/all.yaml", "less_coal:\n", f"less_coal:\n  requires: {word}\n"),
+    ]  # fmt: skip
+    if word == "-5":
+        assert [found.values["word"] for found in refused(tmp_path, *changes) if found.code == "PS2011"] == [word]
+        return
+    park = loaded(tmp_path, *changes)
+    assert word in park.retrofits
+    assert park.groups["one_only"].of == (word, "less_coal")
+    assert park.retrofits["less_coal"].requires == (word,)

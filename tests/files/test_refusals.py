@@ -11,6 +11,7 @@ FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
 
 MISTAKES: dict[str, tuple[Change, str, str]] = {
     "unknown key": ((FIRMS, "capacity: 20 MW", "capacty: 20 MW"), "PS2001", f"{FIRMS}:19:7"),
+    "fails more often than every hour": ((FIRMS, "every: 1000 h", "every: 0.001 h"), "PS2009", f"{FIRMS}:25:15"),
     "CO2 in grams": (
         ("commodities.yaml", "co2: {kind: emission, unit: t", "co2: {kind: emission, unit: g"),
         "PS6020",

@@ -391,7 +391,8 @@ def objective_changed(result: Result, random: Random) -> Result | None:
 
 
 def replications_changed(result: Result, random: Random) -> Result | None:
-    return replace(result, replications=result.replications + int(random.integers(1, 9)))
+    more = result.replications + int(random.integers(1, 9))
+    return replace(result, replications=more, kept=more)
 
 
 def bounds_crossed(result: Result, random: Random) -> Result | None:

@@ -53,7 +53,7 @@ def test_a_dearer_plan_that_balances_is_seen():
     rates, payments = best.rates.copy(), best.payments.copy()
     rates.loc["cheap > a.steam"], rates.loc["dear > a.steam"] = 2.0, 6.0
     payments["amount"] = payments["item"].map({"cheap > a.steam": 200.0, "dear > a.steam": 1800.0})
-    worse = replace(best, rates=rates, payments=payments, bounds=(2000.0, 2000.0))
+    worse = replace(best, blocks=(rates,), payments=payments, bounds=(2000.0, 2000.0))
     assert {failure.law for failure in audit(worse).failures} == {"certificate"}
 
 

@@ -13,7 +13,7 @@ from parksim.simulation.following import EXCESS, LEAST_PRICE, MISSED, SHORTAGE, 
 from parksim.simulation.played import played
 from parksim.simulation.simulate import simulate
 from parksim_solvers.dispatch_guide import Guide
-from tests.simulation.years import by_hour, existing, refused_with, year
+from tests.simulation.years import RARELY, by_hour, existing, refused_with, with_failures, year
 from tests.small import demand, link, market, policy, process, small_park, store
 
 DAY = [24.0]
@@ -227,3 +227,16 @@ def test_a_plan_without_the_parks_store_is_refused():
             base.graph, dataclasses.replace(base, levels=empty("levels")), breakdowns=False, workers=1,
             run="existing_controlled",
         )  # fmt: skip
+
+
+def test_equal_sellers_share_in_a_simulated_year_as_in_the_plan():
+    """Two firms with equal boilers send 5 t/h each; while b's pipe is down from 10 to 12 h a sends all 10 t/h."""
+    park = small_park(
+        process("a.w", "a.steam", capacity=20.0, cost=1.0), process("b.w", "b.steam", capacity=20.0, cost=1.0),
+        demand("c.need", "c.steam", 10.0, shortage=1000.0), link("ac", "a.steam", "c.steam"),
+        link("bc", "b.steam", "c.steam", fails=RARELY),
+    )  # fmt: skip
+    found = with_failures(park, [24.0], ("bc", 10, 12))
+    assert found.flow("ac") == pytest.approx([5, 10, 5])
+    assert found.flow("bc") == pytest.approx([5, 0, 5])
+    assert found.cost == pytest.approx(240)

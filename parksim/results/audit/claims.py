@@ -11,6 +11,7 @@ import numpy as np
 from parksim.results.audit.measures import by_enterprise
 from parksim.results.audit.payment import Payment, probability
 from parksim.results.audit.report import Report
+from parksim.results.audit.stores import may_push
 from parksim.results.audit.view import View
 from parksim.results.result import RUNS
 
@@ -20,7 +21,7 @@ TOLERANCE = 1e-5
 
 def check(view: View, report: Report, found: list[Payment]) -> None:
     """Claims of a plan, or of a year that follows one."""
-    if view.result.kept != view.replications or view.result.seed < 0:
+    if not view.result.kept == view.result.replications == view.replications or view.result.seed < 0:
         report.fail("claim", "replications")
     if view.planned:
         _bounds(view, report, found)
@@ -50,7 +51,7 @@ def nothing_whole(view: View) -> bool:
     """Whether nothing is decided by whole numbers or left out by the calendar, so that a certificate is all there is to prove."""
     park = view.whole
     switched = any(process.operation == "switchable" for process in park.processes.values())
-    turning = any(store.eta_fill * store.eta_empty < 1 for store in park.stores.values())
+    turning = may_push(view) and any(store.eta_fill * store.eta_empty < 1 for store in park.stores.values())
     coarse = view.result.calendar.kind != "full" and bool(park.stores)
     return not (park.retrofits or switched or turning or coarse)
 

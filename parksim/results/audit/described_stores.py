@@ -7,7 +7,7 @@ import numpy as np
 
 from parksim.model import Store, names
 from parksim.results.audit.programme import Entry, Programme
-from parksim.results.audit.stores import burning_pays
+from parksim.results.audit.stores import may_push
 from parksim.results.audit.view import View
 
 YEAR = "year x future"
@@ -26,9 +26,8 @@ def stores(view: View, programme: Programme) -> None:
 def _columns(view: View, programme: Programme, store: Store, ends: np.ndarray) -> None:
     filling, emptying = view.rate(names.fill(store.id)), view.rate(names.empty(store.id))
     most = np.full((2, len(filling)), store.rate)
-    if store.eta_fill * store.eta_empty < 1:
-        one_way = burning_pays(view, store)
-        most = np.where([~one_way | (filling > 0), ~one_way | ((filling <= 0) & (emptying > 0))], most, 0.0)
+    if store.eta_fill * store.eta_empty < 1 and may_push(view):
+        most = np.where([filling > 0, emptying > 0], most, 0.0)
     programme.column(names.fill(store.id), "segment", filling, 0.0, most[0])
     programme.column(names.empty(store.id), "segment", emptying, 0.0, most[1])
     programme.column(f"level {store.id}", "segment", ends, 0.0, store.size)

@@ -10,7 +10,7 @@ Rows follow each other, and a folded day ends where it began.
 import numpy as np
 import pandas as pd
 
-from parksim.model import Store, names
+from parksim.model import Market, Process, Store, names
 from parksim.results.audit.markets import price_of
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
@@ -69,13 +69,39 @@ def burning_pays(view: View, store: Store) -> np.ndarray:
 
 def may_burn(view: View, commodity: str) -> bool:
     """Whether some market pays the park for taking a commodity at any time."""
-    for market in view.park.markets.values():
-        if market.commodity == commodity and market.role == "supplies":
-            worth = [tier.price for tier in market.price.tiers] or list(price_of(view, market))
-            worth += [market.surplus] if market.take == "all" else []
-            if min(worth) < 0:
-                return True
-    return False
+    return any(market.commodity == commodity and _pays(view, market) for market in view.park.markets.values())
+
+
+def _pays(view: View, market: Market) -> bool:
+    worth = [tier.price for tier in market.price.tiers] or list(price_of(view, market))
+    worth += [market.surplus] if market.take == "all" else []
+    return market.role == "supplies" and min(worth) < 0
+
+
+def may_push(view: View) -> bool:
+    """Whether anything at all in the park may bring what is not wanted: only there a store may have to turn one way.
+
+    A market that pays for taking, a process with two products, a held load or rate, a running that may earn, a rule that
+    asks for a flow.
+    """
+    park = view.whole
+    asked = any(
+        p.at_least is not None or p.price < 0 or (p.allowance and p.allowance.per) for p in park.policies.values()
+    )
+    return (
+        asked or any(_pays(view, m) for m in park.markets.values()) or any(_pushes(p) for p in park.processes.values())
+    )
+
+
+def _pushes(process: Process) -> bool:
+    held = process.steady is not None or (process.operation != "continuous" and process.load_min > 0)
+    counted = 1 if process.counted == "output" else 0
+    return held or any(
+        counted + len(recipe.outputs) > 1
+        or process.cost + recipe.cost < 0
+        or min((*recipe.environment.values(), *recipe.balancing.values(), 0.0)) < 0
+        for recipe in process.modes.values()
+    )
 
 
 def _continuous(

@@ -21,15 +21,18 @@ from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
 
 YEAR = "year x future"
+ROUNDED = 1e-3
+"""What makes 1e-6 of a rest 1e-9 of the terms that it is left of."""
 
 
 class Told(NamedTuple):
-    """A row of `periods` as the flows have it, on its layer; `exact`: neither more nor less."""
+    """A row of `periods` as the flows have it, on its layer; `exact`: neither more nor less; the size of what it is the rest of."""
 
     name: str
     layer: str
     values: np.ndarray
     exact: bool = True
+    terms: np.ndarray | float = 0.0
 
 
 def check(view: View, report: Report) -> None:
@@ -50,9 +53,10 @@ def check(view: View, report: Report) -> None:
 def _compare(view: View, report: Report, row: Told) -> None:
     told = view.period(row.name, row.layer)
     told = np.zeros_like(row.values) if told is None else told
-    report.at_least("period", row.name, told, row.values)
+    rounded = ROUNDED * np.abs(row.terms)
+    report.at_least("period", row.name, told + rounded, row.values + rounded)
     if row.exact:
-        report.at_most("period", row.name, told, row.values)
+        report.at_most("period", row.name, told + rounded, row.values + rounded)
 
 
 def _of_plan(view: View) -> Iterator[Told]:
@@ -62,13 +66,13 @@ def _of_plan(view: View) -> Iterator[Told]:
         if market.take_or_pay:
             here = market.take_or_pay if market.id in view.park.markets else 0.0
             missed = np.maximum(here - view.sums(YEAR, traded(view, market)), 0.0)
-            yield Told(f"missed_{_slug(market.id)}", YEAR, missed, market.price.base > 0)
+            yield Told(f"missed_{_slug(market.id)}", YEAR, missed, market.price.base > 0, market.take_or_pay)
     for policy in _priced(view):
         excess = np.asarray(sum(beyond_allowance(view, policy).values()))
         sold = policy.surplus == "sold" or policy.price < 0
-        yield Told(
-            f"paid_{_slug(policy.id)}", YEAR, excess if sold else np.maximum(excess, 0.0), sold or policy.price > 0
-        )
+        owed = excess if sold else np.maximum(excess, 0.0)
+        counted = by_enterprise(view, policy.measure, policy.of)
+        yield Told(f"paid_{_slug(policy.id)}", YEAR, owed, sold or policy.price > 0, counted)
     yield from _design(view)
     yield from _shortages(view)
 
@@ -99,10 +103,12 @@ def _tiers(view: View, market: Market) -> Iterator[Told]:
     layer = {"month": "month", "year": YEAR}[market.price.per]
     for meter in meters_of(market).values():
         rates = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in meter], axis=0)
-        left, edge = view.sums(layer, rates), 0.0
+        total, edge = view.sums(layer, rates), 0.0
+        left = total
         for k, tier in enumerate(market.price.tiers):
             width = np.inf if tier.to is None else tier.to - edge
-            yield Told(f"tier_{_slug(f'{market.id} {meter[0]}')}[{k}]", layer, np.minimum(left, width))
+            name = f"tier_{_slug(f'{market.id} {meter[0]}')}[{k}]"
+            yield Told(name, layer, np.minimum(left, width), terms=total)
             left, edge = np.maximum(left - width, 0.0), tier.to or edge
 
 
@@ -127,7 +133,8 @@ def _shortages(view: View) -> Iterator[Told]:
         if demand.any_time_in is not None:
             layer, flow = demands.LAYER[demand.any_time_in], names.into(demand.takes, key)
             wanted = view.sums(layer, demands.wanted_rate(view, demand) * view.here(flow))
-            yield Told(f"short[{key}]", layer, np.maximum(wanted - view.sums(layer, view.rate(flow)), 0.0), exact=False)
+            short = np.maximum(wanted - view.sums(layer, view.rate(flow)), 0.0)
+            yield Told(f"short[{key}]", layer, short, exact=False, terms=wanted)
 
 
 def _excesses(view: View) -> Iterator[Told]:
@@ -138,7 +145,7 @@ def _excesses(view: View) -> Iterator[Told]:
             total = by_enterprise(view, policy.measure, policy.of)
             over = np.zeros_like(total) if policy.at_most is None else total - policy.at_most
             under = np.zeros_like(total) if policy.at_least is None else policy.at_least - total
-            yield Told(f"excess[{policy.id}]", YEAR, np.maximum(np.maximum(over, under), 0.0))
+            yield Told(f"excess[{policy.id}]", YEAR, np.maximum(np.maximum(over, under), 0.0), terms=total)
 
 
 def _slug(identifier: str) -> str:
