@@ -2,11 +2,7 @@
 
 from typing import Any
 
-<<<<<<< HEAD
-from parksim.asked import KEEPS, PARKS, measure_of, no_objective, one_of, solver_of, weights_of
-=======
-from parksim.asked import PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
->>>>>>> main
+from parksim.asked import KEEPS, PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
 from parksim.calendars import KINDS
 from parksim.files import Resolved
 
@@ -42,10 +38,6 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
-<<<<<<< HEAD
-        "keep_years": one_of(keep_years, KEEPS) or "first",
-=======
         "gap": said.gap if gap is None else share_of(gap),
-        "keep_years": one_of(keep_years, KEEP) or "first",
->>>>>>> main
+        "keep_years": one_of(keep_years, KEEPS) or "first",
     }
