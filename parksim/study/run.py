@@ -169,7 +169,10 @@ def _nothing(_: object) -> None:
 
 
 def _study(desk: _Desk, only: str | None) -> Study:
-    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
+    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years.
+
+    A shortage that is too cheap in the existing park is refused before the long choice of retrofits begins.
+    """
     graph = graph_of(desk.park)
     existing: Result | None = None
     retrofitted: Plan | None = None
@@ -177,6 +180,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
     if only != "retrofitted":
         existing = _existing(desk, graph, only).result
     if only != "existing" and desk.park.changes:
+        shortages(*(() if existing is None else (existing,)))
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
     begun = desk.begin(*(each for each in (existing, _result(retrofitted)) if each is not None))
     if retrofitted is not None:

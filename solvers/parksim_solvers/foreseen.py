@@ -1,7 +1,7 @@
 """What a run would end with after minutes of planning and can be seen at once, on the bands of a year.
 
-An operation without bound, and a shortage that is stated so cheap that failing would pay: at the stated price the best
-operation misses some of the demand. By convexity a unit is then worth more than that in any plan that serves it.
+An operation without bound, and a shortage that is stated so cheap that a run refuses it: at the stated price over 1.2 the
+best operation misses some of the demand. By convexity a unit is then worth more than that in any plan that serves it.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from parksim.errors import Infeasible, Problem, SolverFailed, problem
 from parksim.graph import existing_graph
 from parksim.graph.read import Graph, demands_of, frame_of
 from parksim_solvers.explain.bound import UNBOUNDED, earns_endlessly
-from parksim_solvers.failing import failing
+from parksim_solvers.failing import SHORTAGE_AT_LEAST, failing
 
 DEAR = 1e3
 """How many times the dearest stated price missing any other demand costs."""
@@ -28,7 +28,8 @@ def _cheap(graph: Graph) -> Iterator[Problem]:
     stated = {key: d.shortage for key, d in demands.items() if d.shortage is not None and not d.may_fall_short}
     if not stated:
         return
-    prices = dict.fromkeys(demands, DEAR * max(stated.values())) | stated
+    least = {key: price / SHORTAGE_AT_LEAST for key, price in stated.items()}
+    prices = dict.fromkeys(demands, DEAR * max(stated.values())) | least
     try:
         missed = failing(graph, calendar_of(graph, "screening"), False, prices)
     except (Infeasible, SolverFailed) as error:
