@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from parksim.study import Study
+    from parksim_solvers.optimise import Plan
 
 __all__ = ["check", "load", "optimise", "run", "save", "simulate", "sweep", "sweep_flows"]
 
@@ -39,7 +40,7 @@ def run(
     """The six runs of a folder or Park.
 
     Options: calendar, seed, replications, keep_years (`first` or `all`: whose tables stay), objective, time_limit, only,
-    solver, workers.
+    solver, workers, gap (how near to the best plan, a share of the benefit).
     Raises ParkError (the park cannot be run), Infeasible, SolverFailed, AuditFailed.
     """
     from parksim.study.run import run_study
@@ -52,22 +53,36 @@ def run(
 def optimise(
     source: Source, *, scenario: str | None = None, sets: Sets = (), calendar: Kind | None = None,
     seed: int | None = None, objective: Mapping[str, float] | None = None, time_limit: float | None = None,
-    solver: str = "highs", existing: bool = False, beside: Result | None = None,
+    solver: str = "highs", existing: bool = False, beside: Result | None = None, gap: float | None = None,
 ) -> Result:  # fmt: skip
     """The best plan of a park, or of the existing one without any retrofit. Errors as `run`.
 
     `solver` may be `pyomo:NAME`. Gaps are gaps of the benefit: `beside` is the plan of the existing park that it is
-    measured from; without one its cost is found first.
+    measured from; without one its cost is found first. `gap` is asked of the search, by default 0.01 % where that costs
+    little, else 0.5 %.
     """
+    return planned(
+        source, scenario=scenario, sets=sets, calendar=calendar, seed=seed, objective=objective, time_limit=time_limit,
+        solver=solver, existing=existing, beside=beside, gap=gap,
+    ).result  # fmt: skip
+
+
+def planned(
+    source: Source, *, scenario: str | None, sets: Sets, calendar: Kind | None, seed: int | None,
+    objective: Mapping[str, float] | None, time_limit: float | None, solver: str, existing: bool,
+    beside: Result | None, gap: float | None,
+) -> "Plan":  # fmt: skip
+    """What `optimise` gives, with its problem still loaded."""
     from parksim.study.ladder import existing_cost
     from parksim.study.run import refuse
     from parksim_solvers.optimise import plan
 
-    options = asked(calendar=calendar, seed=seed, objective=objective, time_limit=time_limit, solver=solver)
+    options = asked(calendar=calendar, seed=seed, objective=objective, time_limit=time_limit, solver=solver, gap=gap)
     objective, time_limit, seed = options["objective"], options["time_limit"], options["seed"]
     park, found = _read(source, scenario, sets)
     said = _said(found)
     kind, drawn = calendar or said.get("calendar", "folded"), seed if seed is not None else said.get("seed", 0)
+    near = said.get("gap") if gap is None else options["gap"]
     refuse(park)
     graph = existing_graph(graph_of(park)) if existing else graph_of(park)
     name = "existing_planned" if existing else "retrofitted_planned"
@@ -77,9 +92,9 @@ def optimise(
     elif beside is not None and beside.bounds is not None:
         base = beside.bounds[1]
     else:
-        base = existing_cost(graph, frame, weights, time_limit)
+        base = existing_cost(graph, frame, weights, time_limit, near)
     about: dict[str, Any] = {"seed": drawn, "version": __version__, "scenario_hash": found.hash if found else ""}
-    return plan(graph, frame, name, weights, base, time_limit, solver=solver, **about).result
+    return plan(graph, frame, name, weights, base, time_limit, near, solver=solver, **about)
 
 
 def simulate(
@@ -153,6 +168,6 @@ def _said(found: Resolved | None) -> dict[str, Any]:
     if found is None:
         return {}
     chosen = found.scenario
-    said = {"calendar": chosen.calendar, "seed": chosen.seed, "objective": chosen.objective or None}
-    said["replications"] = chosen.replications
+    said: dict[str, Any] = {"calendar": chosen.calendar, "seed": chosen.seed, "objective": chosen.objective or None}
+    said |= {"replications": chosen.replications, "gap": chosen.gap}
     return {key: value for key, value in said.items() if value is not None}

@@ -6,7 +6,8 @@ from numbers import Integral, Real
 from typing import Any
 
 from parksim.calendars import KINDS
-from parksim.errors import Named, UsageError, in_words, problem, suggest
+from parksim.errors import Named, ParkError, UsageError, in_words, problem, suggest
+from parksim.files.gaps import gap_of
 from parksim.model import MEASURES
 
 SOLVER, OTHERS = "highs", "pyomo:"
@@ -65,6 +66,14 @@ def solver_of(name: str | None) -> str:
     return word
 
 
+def share_of(gap: Any) -> float:
+    """A gap, as a number or as people write it, `0.5 %`."""
+    try:
+        return gap_of(float(gap) if isinstance(gap, Real) and not isinstance(gap, bool) else str(gap))
+    except ParkError as error:
+        raise UsageError(error.problems) from None
+
+
 def _written(objective: Mapping[str, float]) -> str:
     return ",".join(f"{word}={weight}" for word, weight in objective.items())
 
@@ -102,5 +111,6 @@ _READ: dict[str, Any] = {
     "only": lambda _, word: one_of(word, PARKS),
     "solver": lambda _, word: solver_of(word),
     "objective": _objective,
+    "gap": lambda _, share: share_of(share),
     "time_limit": _seconds,
 } | dict.fromkeys(WHOLE, _whole)

@@ -42,6 +42,12 @@ Objective = Annotated[
     ),
 ]
 TimeLimit = Annotated[float | None, typer.Option(min=0, help="seconds for the choice / 求解时间上限（秒）")]
+Gap = Annotated[
+    str | None,
+    typer.Option(
+        help="how near to the best plan, a share of the benefit, such as 0.1% / 距最优方案的差距，占效益的份额，如 0.1%"
+    ),
+]
 Calendar = Annotated[
     str | None, typer.Option(help="full, folded or screening; default folded / 日历：完整、折叠或筛选")
 ]
@@ -80,7 +86,7 @@ def run(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, replications: Replications = None, objective: Objective = None,
     time_limit: TimeLimit = None, calendar: Calendar = None, only: Only = None, solver: Solver = None,
-    keep_years: KeepYears = None, verbose: Verbose = False,
+    gap: Gap = None, keep_years: KeepYears = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Check, six runs, audit each, report. / 检查、六次运行、逐次审计、报告"""
     from parksim.commands.run import run_command
@@ -89,7 +95,7 @@ def run(
     with ranges_told(verbose):
         run_command(
             folder, scenario, sets or [], out, lang, as_json, seed=seed, replications=replications, objective=objective,
-            time_limit=time_limit, calendar=calendar, only=only, solver=solver, keep_years=keep_years,
+            time_limit=time_limit, calendar=calendar, only=only, solver=solver, keep_years=keep_years, gap=gap,
         )  # fmt: skip
 
 
@@ -120,7 +126,7 @@ def show(
 def optimise(
     folder: Folder, scenario: Scenario = None, sets: Sets = None, out: Out = None, lang: Lang = None,
     as_json: Json = False, seed: Seed = None, objective: Objective = None, time_limit: TimeLimit = None,
-    calendar: Calendar = None, only: Only = None, solver: Solver = None, verbose: Verbose = False,
+    calendar: Calendar = None, only: Only = None, solver: Solver = None, gap: Gap = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """The best plan alone, saved as a result. / 仅求最优方案"""
     from parksim.commands.single import optimise_command
@@ -129,7 +135,7 @@ def optimise(
     with ranges_told(verbose):
         optimise_command(
             folder, scenario, sets or [], out, lang, as_json, only=only, seed=seed, objective=objective,
-            time_limit=time_limit, calendar=calendar, solver=solver,
+            time_limit=time_limit, calendar=calendar, solver=solver, gap=gap,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import parksim
 from parksim.errors import ParkError, UsageError
-from parksim_solvers.optimise import ASKED_GAP
+from parksim_solvers.search import ASKED_GAP
 from tests.cli.commands import TUTORIAL
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parksim.asked import PARKS, measure_of, no_objective, one_of, solver_of, weights_of
+from parksim.asked import PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
 from parksim.calendars import KINDS
 from parksim.files import Resolved
 from parksim.study.years import KEEP
@@ -27,7 +27,7 @@ def weights(objective: str | None) -> dict[str, float] | None:
 
 def options_of(
     found: Resolved, *, seed: int | None, replications: int | None, objective: str | None, time_limit: float | None,
-    calendar: str | None, only: str | None, solver: str | None, keep_years: str | None = None,
+    calendar: str | None, only: str | None, solver: str | None, keep_years: str | None = None, gap: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """How a study is run: what the command says, else the scenario, else the defaults."""
     said = found.scenario
@@ -39,5 +39,6 @@ def options_of(
         "time_limit": time_limit,
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
+        "gap": said.gap if gap is None else share_of(gap),
         "keep_years": one_of(keep_years, KEEP) or "first",
     }

@@ -24,11 +24,13 @@ from parksim.reports.view import View
 from parksim.results import Result
 from parksim.study import Run, Study
 from parksim.study.kept import audited, run_of, save_run
+from parksim.study.nearer import again, nearer
 from parksim.study.run import gaps
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text
 from parksim_solvers.listening import hearing
+from parksim_solvers.optimise import Plan
 
 
 def optimise_command(
@@ -44,19 +46,23 @@ def optimise_command(
     with reserved(out or folder_of(found)):
         target = beside_study(out or folder_of(found))
         progress = progress_of(park, out or folder_of(found), REPLICATIONS, found.hash)
-        plan = partial(api.optimise, folder, scenario=scenario, sets=sets, **options)
+        plan = partial(api.planned, folder, scenario=scenario, sets=sets, **options)
         with progress, hearing(progress.searched):
-            before = None if existing or not park.retrofits else _before(plan, progress)
+            before = None if existing or not park.changes else _before(plan, progress)
             progress("existing_planned" if existing else "retrofitted_planned")
-            made = run_of(plan(existing=existing, beside=before))
-        _finish([made], target, spoken, as_json, before)
+            made = plan(existing=existing, beside=None if before is None else before.result)
+            if before is not None and options["solver"] == "highs":
+                search = partial(again, time_limit=options["time_limit"])
+                before, made = nearer(before, made, options["gap"], search)
+            run = run_of(made.result)
+        _finish([run], target, spoken, as_json, None if before is None else before.result)
 
 
-def _before(plan: Callable[..., Result], progress: Progress) -> Result | None:
+def _before(plan: Callable[..., Plan], progress: Progress) -> Plan | None:
     """The plan of the existing park, which a saving is measured from; None where its caps leave it none."""
     progress("existing_planned")
     try:
-        return plan(existing=True)
+        return plan(existing=True, beside=None)
     except Infeasible:
         return None
 

@@ -125,7 +125,7 @@ RETROFIT = Shape(
 COMMODITY = _of(Commodity, {})
 TARIFF = Shape({"standard": LEAF}, entries=_plain("times", "hours", "months", "day_types"))
 GROUP = _plain("of", "at_most", "shared_cost", "lifetime", "interest", "limits", "at", "from")
-SCENARIO = Shape({**_plain("apply", "calendar", "seed", "replications").keys, "objective": _each(LEAF)})
+SCENARIO = Shape({**_plain("apply", "calendar", "seed", "replications", "gap").keys, "objective": _each(LEAF)})
 
 PARK = Shape(
     {

@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from parksim.errors import Collector, ParkError, Place
 from parksim.files.folder import Folder, tree_of
+from parksim.files.gaps import gap_of
 from parksim.files.grammar import PARK, check_keys
 from parksim.files.nodes import Node, Plain
 from parksim.files.numbers import Wanted, amount
@@ -34,6 +35,7 @@ class Scenario:
     seed: int | None = None
     objective: Mapping[str, float] = field(default_factory=dict)
     replications: int | None = None
+    gap: float | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _scenario(reading: Reading, name: str, node: Node) -> Scenario:
     words = reading.words(get(node, "apply")) or []
     for key, _, where in entries(get(node, "objective")):
         reading.refers("PS2008", key, MEASURES, where)
-    seed, count, kind = (get(node, key) for key in ("seed", "replications", "calendar"))
+    seed, count, kind, gap = (get(node, key) for key in ("seed", "replications", "calendar", "gap"))
     weights = {
         key: amount(reading, item, f"scenarios.{name}.objective.{key}", Wanted("1"))
         for key, item, _ in entries(get(node, "objective"))
@@ -150,7 +152,16 @@ def _scenario(reading: Reading, name: str, node: Node) -> Scenario:
         seed=reading.whole(seed) if seed else None,
         objective={key: weight for key, weight in weights.items() if weight is not None},
         replications=reading.whole(count) if count else None,
+        gap=_gap(reading, gap) if gap else None,
     )
+
+
+def _gap(reading: Reading, node: Node) -> float | None:
+    try:
+        return gap_of(node.plain(), node.place)
+    except ParkError as error:
+        reading.problems.extend(error.problems)
+        return None
 
 
 def _check_overrides(reading: Reading, tree: Node, scenarios: Mapping[str, Scenario]) -> None:

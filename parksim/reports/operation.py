@@ -222,7 +222,8 @@ def store_table(view: View, lived: Run) -> Table | None:
     """Every store: its size, its mean level, and how often it ran full or empty."""
     park, events, years = view.park, lived.result.events, max(lived.result.replications, 1)
     rows = []
-    for key, mean in lived.accounts.stores.groupby("store", sort=False)["level"].mean().items():
+    for named_store, mean in lived.accounts.stores.groupby("store", sort=False)["level"].mean().items():
+        key = str(named_store)
         store = park.stores[key]
         size = _size(view, key)
         counts = events[events["component"] == key]["event"].value_counts()

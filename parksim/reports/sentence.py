@@ -11,6 +11,8 @@ FELT = 0.01
 """A share of the surviving saving that is told of shortages at assumed prices."""
 SHOWN_GAP = 5e-5
 """A gap below this share of the saving would be printed as zero."""
+TOO_WIDE = 0.2
+"""A plan whose bounds lie further apart than this share of the saving is not called proven."""
 
 
 def sentence(view: View) -> Both:
@@ -125,18 +127,31 @@ def _assumed(view: View) -> Both | None:
 
 
 def _proven(view: View) -> Both | None:
+    """How far the plan is proven: by both bounds of both plans, as a share of the saving; not where they are too far apart."""
     run, gap = view.retrofitted or view.existing, view.study.gap
     if run is None:
         return None
-    if not run.result.proven:
-        return say("answer.unproven")
+    if not run.result.proven or (gap is not None and gap > TOO_WIDE):
+        return _unproven(view, gap)
     if gap is None:
         return None
-    return (
-        say("answer.best")
-        if gap < SHOWN_GAP
-        else say("answer.proven", gap=percent(gap, decimals=2 if gap < 0.01 else 1))
-    )
+    return say("answer.best") if gap < SHOWN_GAP else say("answer.proven", gap=_share(gap))
+
+
+def _unproven(view: View, gap: float | None) -> Both:
+    """What a better plan may bring: as a share of the saving, without one in money."""
+    run = view.retrofitted or view.existing
+    assert run is not None, "asked of a plan"
+    if gap is not None:
+        return say("answer.unproven_share", gap=_share(gap))
+    if run.result.bounds is None or run.result.objective != {"cost": 1.0}:
+        return say("answer.unproven")
+    lower, upper = run.result.bounds
+    return say("answer.unproven_money", money=amount("money", upper - lower))
+
+
+def _share(gap: float) -> Both:
+    return percent(gap, decimals=2 if gap < 0.01 else 1)
 
 
 def _one_park(view: View) -> Both:

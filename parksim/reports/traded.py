@@ -10,8 +10,8 @@ from parksim.results import Result
 def quantity(view: View, item: str) -> Both | None:
     """How much of a trade or link flows a year as planned; None where nothing does."""
     park, run = view.park, view.retrofitted or view.existing
-    market = traded_at(park, item)
-    commodity = park.commodity_of(park.links[item].source).id if item in park.links else market and market.commodity
+    market, link = traded_at(park, item), park.links.get(item)
+    commodity = park.commodity_of(link.source).id if link else market.commodity if market else None
     yearly = view.yearly(run.result.run).get(item, 0.0) if run else 0.0
     if commodity is None or yearly <= 0:
         return None

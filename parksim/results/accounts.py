@@ -13,7 +13,7 @@ price by which it was held back.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
@@ -36,8 +36,8 @@ class Accounts:
     payments: pd.DataFrame
     measures: pd.DataFrame
     flows: pd.DataFrame
-    stores: pd.DataFrame
-    behind: pd.DataFrame
+    stores: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STORES)))
+    behind: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BEHIND)))
 
     def total_cost(self) -> np.ndarray:
         """Total annual cost of every replication, CNY."""

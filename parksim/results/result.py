@@ -111,8 +111,7 @@ class Result:
         """Rates of one flow by state of its island. Raises KeyError where it does not exist."""
         for block in self.blocks:
             if flow in block.index:
-                rates: pd.Series = block.loc[flow]
-                return rates
+                return pd.Series(block.loc[flow].to_numpy(float), index=block.columns)
         raise KeyError(flow)
 
     @cached_property

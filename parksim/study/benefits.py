@@ -1,8 +1,9 @@
 """What each retrofit is worth on its own, whether that holds at the ends of the ranges, and so its status.
 
-Own benefit of a chosen one: cost of the chosen park without it (what requires it goes too) less the cost with it, all
-other choices fixed. A rejected one is forced in with what it requires, what it excludes goes out, the budget is lifted,
-its size is optimised. Own benefits do not add up.
+Own benefit of a chosen one: cost of the chosen park without it (what requires it goes too) less the cost with it. A
+rejected one is forced in with what it requires, beside the budget, and what it excludes goes out. Whether the others are
+built stays; their sizes, and what is switched on, are chosen again. Where the chosen others have no plan without it, the
+best plan of all without it stands for them: `needed` is what no plan can do without. Own benefits do not add up.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parksim.model import Park, Retrofit
+from parksim.model import Group, Park, Retrofit
 from parksim.study.study import RetrofitOutcome, Status
 from parksim_solvers.cases import Cases, dependents, excluded, requirements
 from parksim_solvers.choose import FREE
@@ -38,14 +39,28 @@ class Worth:
             return None
         return self.outside.objective - self.inside.objective
 
+    @property
+    def left_open(self) -> float:
+        """By how much the searches behind it may have missed it, CNY a year."""
+        found = [each for each in (self.inside, self.outside) if each.values is not None]
+        return sum(max(0.0, each.objective - each.bound) for each in found)
+
 
 def outcomes(
-    cases: Cases, robust_cases: Cases, design: Mapping[str, float], gap: float, co2: np.ndarray
+    cases: Cases,
+    robust_cases: Cases,
+    design: Mapping[str, float],
+    gap: float,
+    co2: np.ndarray,
+    base: Solution | None = None,
 ) -> Iterator[RetrofitOutcome]:
-    """The outcome of every retrofit. `gap` is that of the benefit in CNY, `co2` t a year per column of the LP."""
-    base = cases.solve(design)
+    """The outcome of every retrofit. `gap` is that of the benefit in CNY, `co2` t a year per column of the LP.
+
+    `base` is the plan itself (None: it is solved again).
+    """
+    found = cases.solve(design) if base is None else base
     for key in cases.park.retrofits:
-        worth = worth_of(cases, dict(design), base, key)
+        worth = worth_of(cases, dict(design), found, key)
         yield _outcome(cases, robust_cases, dict(design), key, worth, gap, co2)
 
 
@@ -53,19 +68,40 @@ def worth_of(cases: Cases, design: dict[str, float], base: Solution, key: str) -
     """Solve the park with and without a retrofit."""
     park = cases.park
     if key in design:
-        without = {k: size for k, size in design.items() if k not in dependents(park, key)}
-        return Worth(design, without, base, cases.solve(without), design[key])
+        return _left_out(cases, design, base, key)
     coming = requirements(park, key) - design.keys()
     gone = excluded(park, coming, design)
-    kept = {k: size for k, size in design.items() if k not in gone}
-    with_it = kept | {k: FREE if park.retrofits[k].size else 1.0 for k in coming}
-    inside = cases.solve(with_it)
+    with_it = {
+        k: _free(park, k) for k in [k for k in design if k not in gone] + [k for k in park.retrofits if k in coming]
+    }
+    inside = cases.solve(with_it, beside=coming, like=base)
     offered = park.retrofits[key].size
     size = offered.largest if offered else 1.0
     if inside.values is not None:
-        sizes = {k: _size_in(cases, k, inside.values) for k in coming}
-        with_it, size = kept | sizes, sizes[key]
+        with_it = _sized(cases, with_it, inside.values)
+        size = with_it[key]
     return Worth(with_it, design, inside, base, size)
+
+
+def _left_out(cases: Cases, design: dict[str, float], base: Solution, key: str) -> Worth:
+    gone = dependents(cases.park, key)
+    without = {k: _free(cases.park, k) for k in design if k not in gone}
+    outside = cases.solve(without, beside=(), like=base)
+    if outside.values is None:
+        outside = cases.without(gone)
+        without = {} if outside.values is None else cases.design_of(outside)
+    if outside.values is not None:
+        without = _sized(cases, without, outside.values)
+    return Worth(design, without, base, outside, design[key])
+
+
+def _free(park: Park, key: str) -> float:
+    return FREE if park.retrofits[key].size else 1.0
+
+
+def _sized(cases: Cases, design: Mapping[str, float], values: np.ndarray) -> dict[str, float]:
+    """A design with the sizes that a solution has."""
+    return {key: _size_in(cases, key, values) for key in design}
 
 
 def _size_in(cases: Cases, key: str, values: np.ndarray) -> float:
@@ -132,30 +168,46 @@ def payback(cases: Cases, key: str, worth: Worth) -> float | None:
 
 
 def _goes(park: Park, key: str, worth: Worth) -> list[tuple[float, float]]:
-    """Capital of all that comes or goes with a retrofit, CNY, and what share of it a year bears."""
-    return [
+    """Capital of all that comes or goes with a retrofit, shared costs included, CNY, and what share of it a year bears."""
+    own = [
         (park.retrofits[k].capital(worth.with_it[k]), park.retrofits[k].cost.annuity) for k in coming_with(key, worth)
     ]
+    shared = [
+        (group.shared_cost, group.annuity)
+        for group in park.groups.values()
+        if _shares(group, worth.with_it) and not _shares(group, worth.without)
+    ]
+    return own + shared
+
+
+def _shares(group: Group, design: Mapping[str, float]) -> bool:
+    """Whether a design needs what a group shares."""
+    return bool(group.shared_cost) and any(key in design for key in group.of)
+
+
+def spent(park: Park, design: Mapping[str, float]) -> float:
+    """Capital of a design, shared costs included, CNY."""
+    shared = sum(group.shared_cost for group in park.groups.values() if _shares(group, design))
+    return shared + sum(park.retrofits[key].capital(size) for key, size in design.items())
 
 
 def status_of(park: Park, design: dict[str, float], key: str, worth: Worth, gap: float) -> Status:
-    """Why a retrofit stands where it stands."""
-    benefit = worth.benefit
-    if key in design:
-        if benefit is None:
-            return "needed"
-        return "chosen" if benefit >= gap else "marginal"
-    if benefit is None or benefit <= 0:
-        return "rejected"
-    if benefit < gap:
+    """Why a retrofit stands where it stands; what lies within the gaps on either side of zero is marginal."""
+    benefit, chosen = worth.benefit, key in design
+    if benefit is None:
+        return "needed" if chosen else "rejected"
+    if abs(benefit) < gap + worth.left_open:
         return "marginal"
-    excludes = any(k not in worth.with_it for k in design)
-    spent = sum(park.retrofits[k].capital(size) for k, size in worth.with_it.items())
-    return "crowded_out" if park.budget is not None and spent > park.budget and not excludes else "rejected"
+    if chosen:
+        return "chosen" if benefit >= 0 else "marginal"
+    if benefit <= 0:
+        return "rejected"
+    beyond = park.budget is not None and spent(park, worth.with_it) > park.budget
+    return "crowded_out" if beyond else "marginal"
 
 
 def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[str]:
-    """What the sign of the own benefit depends on: `capex`, or a market or policy whose price range turns it.
+    """What the sign of the own benefit depends on: `capex`, or a market or policy whose range of a price or fee turns it.
 
     Prices are tried on the screening calendar; where the sign differs there already, on the one that sized the plan.
     """
@@ -174,29 +226,50 @@ def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[st
 
 
 def capital_changes(park: Park, key: str, worth: Worth) -> list[float]:
-    """How much dearer a year gets at both ends of the capital cost's range, CNY."""
-    retrofit, number = park.retrofits[key], park.numbers
+    """How much dearer a year gets at both ends of the ranges of its capital cost: fixed, by size, of its step, shared; CNY."""
+    retrofit = park.retrofits[key]
     share = retrofit.cost.annuity + retrofit.cost.operation
+    shared = [g for g in park.groups.values() if _shares(g, worth.with_it) and not _shares(g, worth.without)]
     changes = []
     for end in ("low", "high"):
-        cost = {}
-        for part in ("fixed", "per_size"):
-            found = number.get(f"retrofits.{key}.cost.{part}")
-            limit = getattr(found, end) if found is not None else None
-            cost[part] = limit if limit is not None else getattr(retrofit.cost, part)
-        changed: Retrofit = retrofit.model_copy(update={"cost": retrofit.cost.model_copy(update=cost)})
-        changes.append(share * (changed.capital(worth.size) - retrofit.capital(worth.size)))
+        changed = _at_end(park, retrofit, end)
+        more = share * (changed.capital(worth.size) - retrofit.capital(worth.size))
+        for group in shared:
+            cost = _end_of(park, f"groups.{group.id}.shared_cost", end, group.shared_cost)
+            more += group.annuity * (cost - group.shared_cost)
+        changes.append(more)
     return changes
+
+
+def _at_end(park: Park, retrofit: Retrofit, end: str) -> Retrofit:
+    """A retrofit whose capital costs stand at an end of their ranges."""
+    path, size = f"retrofits.{retrofit.id}", retrofit.size
+    parts = ("fixed", "per_size")
+    cost = {part: _end_of(park, f"{path}.cost.{part}", end, getattr(retrofit.cost, part)) for part in parts}
+    update: dict[str, object] = {"cost": retrofit.cost.model_copy(update=cost)}
+    if size is not None and size.steps:
+        steps = tuple(
+            step.model_copy(update={"cost": _end_of(park, f"{path}.size.steps.{k}.cost", end, step.cost)})
+            for k, step in enumerate(size.steps)
+        )
+        update["size"] = size.model_copy(update={"steps": steps})
+    return retrofit.model_copy(update=update)
+
+
+def _end_of(park: Park, path: str, end: str, otherwise: float) -> float:
+    """An end of the range of a number; the number itself where it has none."""
+    found = park.numbers.get(path)
+    limit: float | None = getattr(found, end) if found is not None else None
+    return otherwise if limit is None else limit
 
 
 def _moved(cases: Cases, worth: Worth, benefit: float) -> dict[str, tuple[float, ...]]:
     """Markets and policies with a price range whose payments the retrofit moves, and the factors at both ends."""
     moved, park = {}, cases.park
     inside, outside = values_of(worth.inside), values_of(worth.outside)
-    prices = {key: f"markets.{key}.price" for key in park.markets} | {
-        key: f"policies.{key}.price" for key in park.policies
-    }
-    for payee, path in prices.items():
+    prices = [(key, f"markets.{key}.{word}") for key in park.markets for word in ("price", "fee")]
+    prices += [(key, f"policies.{key}.price") for key in park.policies]
+    for payee, path in prices:
         number = park.numbers.get(path)
         if number is None or number.value == 0 or (number.low is None and number.high is None):
             continue

@@ -10,16 +10,18 @@ from parksim.graph import existing_graph, graph_of, park_of
 from parksim.graph.read import Graph, frame_of
 from parksim.model import Calendar
 from parksim_solvers.contracts import Solved, contracts
-from parksim_solvers.optimise import ASKED_GAP, Plan, plan, restrictions, settle, solved
+from parksim_solvers.optimise import Plan, plan, restrictions, settle, solved
 from parksim_solvers.question import Problem, TooCoarse, values_of
 from parksim_solvers.record import design_of, record
+from parksim_solvers.search import ASKED_GAP, search
 
 SELECTED = "note.selected_on_screening"
 
 
 def existing_cost(
-    graph: Graph, calendar: Calendar, objective: Mapping[str, float], time_limit: float | None = None
-) -> float:
+    graph: Graph, calendar: Calendar, objective: Mapping[str, float], time_limit: float | None = None,
+    gap: float | None = None,
+) -> float:  # fmt: skip
     """Objective of the park without any retrofit: the base of a benefit.
 
     Where it cannot keep its caps, it is taken without them, for a gap of the whole cost would accept a poor choice; 0
@@ -27,7 +29,7 @@ def existing_cost(
     """
     today = existing_graph(graph)
     for each in (today, _without_caps(today)):
-        found = Problem.of(each, calendar, objective, False, 0.0).session.solve(time_limit, ASKED_GAP)
+        found = search(Problem.of(each, calendar, objective, False, 0.0).session, time_limit, gap)
         if found.values is not None:
             return found.objective
         cost = _cost_on_finer_days(each, calendar, objective, time_limit)
@@ -60,7 +62,7 @@ def _without_caps(graph: Graph) -> Graph:
 
 def selected_plan(
     graph: Graph, run: str, objective: Mapping[str, float], base: float, time_limit: float | None,
-    *, seed: int, solver: str = "highs", **about: Any,
+    gap: float | None = None, *, seed: int, solver: str = "highs", **about: Any,
 ) -> Plan:  # fmt: skip
     """The plan on the folded calendar of the retrofits that the screening one selects: sized again, the bound that one's.
 
@@ -68,7 +70,7 @@ def selected_plan(
     selects too. Errors are those of `plan`.
     """
     about["seed"] = seed
-    asked = (run, objective, base, time_limit)
+    asked = (run, objective, base, time_limit, gap)
     folded = calendar_of(graph, "folded", seed)
     try:
         screening = plan(graph, calendar_of(graph, "screening", seed), *asked, solver=solver, **about)
@@ -76,7 +78,7 @@ def selected_plan(
         return plan(graph, folded, *asked, solver=solver, **about)
     problem = Problem.of(graph, folded, objective, False, base)
     _select(problem, screening.result.design)
-    found = problem.session.solve(time_limit, ASKED_GAP)
+    found = search(problem.session, time_limit, gap)
     if found.values is None or (base and found.objective > 0):
         return plan(graph, folded, *asked, solver=solver, **about)
     settle(problem, found)
@@ -91,7 +93,7 @@ def selected_plan(
         run, graph, problem.template, problem.arrays, final, design, objective=dict(objective), proven=False,
         bounds=bounds, given=given, **about,
     )  # fmt: skip
-    return Plan(result, problem)
+    return Plan(result, problem, 0.0, final)
 
 
 def _select(problem: Problem, design: Mapping[str, float]) -> None:

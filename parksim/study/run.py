@@ -24,12 +24,14 @@ from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
 from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
+from parksim.study.nearer import again, left_open, nearer
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim.study.years import Keep, Passed, counted, examined, folded, nobody
 from parksim_solvers.cases import Cases
 from parksim_solvers.laws.policies import total_of
 from parksim_solvers.optimise import Plan, plan
 from parksim_solvers.question import Problem
+from parksim_solvers.search import FINE
 from parksim_solvers.stamp import vectors
 from parksim_solvers.stated import stated_plan
 
@@ -56,6 +58,7 @@ class _Desk:
     objective: Mapping[str, float]
     time_limit: float | None
     solver: str
+    gap: float | None
     crew: Crew
     scenario_hash: str
     progress: Progress
@@ -85,19 +88,27 @@ class _Desk:
         self.keep(run)
 
     def plan(self, graph: Graph, run: str, base: float) -> Plan:
-        """Plan a park on the study's calendar and accept the result; a screening calendar only selects retrofits."""
-        about: dict[str, Any] = {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
-        asked = (run, self.objective, base, self.time_limit)
+        """Plan a park on the study's calendar; a screening calendar only selects retrofits."""
+        asked: tuple[Any, ...] = (run, self.objective, base, self.time_limit, self.gap)
+        about = {"solver": self.solver, **self.about}
         with self.step(run):
             if self.calendar != "screening":
-                calendar = calendar_of(graph, self.calendar, self.seed)
-                planned = plan(graph, calendar, *asked, solver=self.solver, **about)
-            elif run.startswith("existing"):
-                planned = plan(graph, calendar_of(graph, "folded", self.seed), *asked, solver=self.solver, **about)
-            else:
-                planned = selected_plan(graph, *asked, solver=self.solver, **about)
-            self.accept(planned.result)
-        return planned
+                return plan(graph, calendar_of(graph, self.calendar, self.seed), *asked, **about)
+            if run.startswith("existing"):
+                return plan(graph, calendar_of(graph, "folded", self.seed), *asked, **about)
+            return selected_plan(graph, *asked, **about)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every plan tells of where it comes from."""
+        return {"seed": self.seed, "version": __version__, "scenario_hash": self.scenario_hash}
+
+    def again(self, planned: Result, base: float, slack: float, nodes: int | None) -> Plan:
+        """Search for a plan once more, for so much money."""
+        began = time.perf_counter()
+        found = again(planned, base, slack, nodes, self.time_limit)
+        self.seconds[planned.run] += time.perf_counter() - began
+        return found
 
     def begin(self, *plans: Result) -> list[_Begun]:
         """Follow the plans of the parks that are compared: missing a demand costs the same in all of them."""
@@ -138,6 +149,7 @@ def run_study(
     time_limit: float | None = None,
     only: str | None = None,
     solver: str = "highs",
+    gap: float | None = None,
     workers: int | None = None,
     scenario_hash: str = "",
     progress: Progress | None = None,
@@ -158,7 +170,7 @@ def run_study(
     refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
     with Crew(workers) as crew:
         desk = _Desk(
-            park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, crew,
+            park, calendar, seed, replications, objective or {"cost": 1.0}, time_limit, solver, gap, crew,
             scenario_hash, progress or _nothing, keep or _nothing, keep_years, passed or nobody,
         )  # fmt: skip
         return _study(desk, only)
@@ -174,18 +186,21 @@ def _study(desk: _Desk, only: str | None) -> Study:
     A shortage that is too cheap in the existing park is refused before the long choice of retrofits begins.
     """
     graph = graph_of(desk.park)
-    existing: Result | None = None
+    today: Plan | None = None
     retrofitted: Plan | None = None
     found: tuple[RetrofitOutcome, ...] = ()
     if only != "retrofitted":
-        existing = _existing(desk, graph, only).result
+        today = _existing(desk, graph, only)
     if only != "existing" and desk.park.changes:
-        shortages(*(() if existing is None else (existing,)))
-        retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, existing))
+        if today is not None:
+            shortages(today.result)
+        retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, _result(today)))
+        today, retrofitted = _nearer(desk, today, retrofitted)
+    existing, today = _result(today), None
     begun = desk.begin(*(each for each in (existing, _result(retrofitted)) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            found = tuple(_counted(desk, _outcomes(desk, retrofitted, _slack(existing, retrofitted.result))))
+            found = tuple(_counted(desk, _outcomes(desk, retrofitted, left_open(retrofitted.result))))
     planned, retrofitted = _result(retrofitted), None  # its problem, loaded, has answered all that is asked of it
     stated, notes = _stated(desk, existing)
     for years in begun:
@@ -197,6 +212,16 @@ def _study(desk: _Desk, only: str | None) -> Study:
     return study
 
 
+def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan | None, Plan]:
+    """Both plans searched for the same money where both are planned alike, accepted as far as they are not yet."""
+    if existing is not None and desk.calendar != "screening" and desk.solver == "highs":
+        existing, retrofitted = nearer(existing, retrofitted, desk.gap, desk.again)
+    for planned in (existing, retrofitted):
+        if planned is not None and planned.result.run not in desk.runs:
+            desk.accept(planned.result)
+    return existing, retrofitted
+
+
 def _counted(desk: _Desk, found: Iterator[RetrofitOutcome]) -> Iterator[RetrofitOutcome]:
     for done, outcome in enumerate(found, start=1):
         desk.passed(done, len(desk.park.retrofits))
@@ -204,9 +229,12 @@ def _counted(desk: _Desk, found: Iterator[RetrofitOutcome]) -> Iterator[Retrofit
 
 
 def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:
-    """The plan of the existing park; where it has none, the error says which park it is of and what may be asked instead."""
+    """The plan of the existing park; where it has none, the error says which park it is of and what may be asked instead.
+
+    It is accepted at once where nothing is left to search for.
+    """
     try:
-        return desk.plan(existing_graph(graph), "existing_planned", 0.0)
+        planned = desk.plan(existing_graph(graph), "existing_planned", 0.0)
     except Infeasible as error:
         if only is not None or not desk.park.retrofits:
             raise
@@ -214,6 +242,9 @@ def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:
         relaxed.session.continuous()
         hint = "neither_park" if relaxed.session.solve().values is None else "only_retrofitted"
         raise Infeasible([problem("PS2129", None, hint=hint), *error.problems]) from None
+    if not left_open(planned.result) or only == "existing" or not desk.park.changes:
+        desk.accept(planned.result)
+    return planned
 
 
 def _stated(desk: _Desk, existing: Result | None) -> tuple[Run | None, tuple[str, ...]]:
@@ -234,7 +265,7 @@ def _base(desk: _Desk, graph: Graph, existing: Result | None) -> float:
     """What the gap of the benefit is measured from."""
     if existing is not None and existing.bounds is not None:
         return existing.bounds[1]
-    return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit)
+    return existing_cost(graph, calendar_of(graph, "folded", desk.seed), desk.objective, desk.time_limit, desk.gap)
 
 
 def refuse(park: Park) -> None:
@@ -250,8 +281,7 @@ def _result(planned: Plan | None) -> Result | None:
 
 def _slack(existing: Result | None, retrofitted: Result) -> float:
     """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
-    bounds = [planned.bounds for planned in (existing, retrofitted) if planned is not None]
-    return sum(max(0.0, pair[1] - pair[0]) for pair in bounds if pair is not None)
+    return sum(left_open(planned) for planned in (existing, retrofitted) if planned is not None)
 
 
 def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | None, float | None]:
@@ -268,10 +298,14 @@ def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | N
 
 def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[RetrofitOutcome]:
     graph = retrofitted.result.graph
-    cases = Cases(retrofitted.problem)
-    screening = Problem.of(graph, calendar_of(graph, "screening", desk.seed), desk.objective, False, 0.0)
+    promised = abs(retrofitted.solution.objective) if retrofitted.solution else 0.0
+    asked: dict[str, Any] = {"gap": desk.gap, "slack": (desk.gap or FINE) * promised, "time_limit": desk.time_limit}
+    cases = Cases(retrofitted.problem, **asked)
+    calendar = calendar_of(graph, "screening", desk.seed)
+    screening = Problem.of(graph, calendar, desk.objective, False, retrofitted.problem.base)
     template = retrofitted.problem.template
     flows = flows_of(graph)
     total = total_of(template, measure_factors(graph, flows, "co2", set(desk.park.enterprises)), flows)
     co2, *_ = vectors(template, retrofitted.problem.arrays, [total], "year x future")
-    yield from outcomes(cases, Cases(screening), retrofitted.result.design, slack, np.asarray(co2))
+    coarse = Cases(screening, **asked)
+    yield from outcomes(cases, coarse, retrofitted.result.design, slack, np.asarray(co2), retrofitted.solution)

@@ -230,7 +230,7 @@ class _Reader:
             "seed": seed if seed is not None else said.seed or 0,
             "replications": self.whole("replications", 1) or said.replications or REPLICATIONS,
             "objective": self.objective() or dict(said.objective) or {"cost": 1.0},
-            "gap": self.gap(),
+            "gap": self.gap(GAP if said.gap is None else said.gap),
             "flows": bool(flows and self.reading.flag(flows)),
             "name": self.name(),
         }
@@ -260,19 +260,19 @@ class _Reader:
                     self.reading.problems.extend(error.problems)
         return found
 
-    def gap(self) -> float:
+    def gap(self, otherwise: float) -> float:
         """The gap of the benefit, a share."""
         written = get(self.node, "gap")
         if written is None:
-            return GAP
+            return otherwise
         try:
             found = parse(written.plain(), written.place)
         except ParkError as error:
             self.reading.problems.extend(error.problems)
-            return GAP
+            return otherwise
         if found.dimension.powers or not 0 <= found.value < 1:
             self.reading.problems.add("PS7128", written.place, text=found)
-            return GAP
+            return otherwise
         return found.value
 
     def name(self) -> dict[str, str]:

@@ -165,7 +165,18 @@ def _laid(
     written: Mapping[bool, Arrays],
 ) -> Laid:  # fmt: skip
     """A question of the same kind about written programmes."""
-    return Laid(like.graph, like.calendar, like.objective, base, None, like.gap, warm, first, templates, written)
+    return Laid(
+        like.graph,
+        like.calendar,
+        like.objective,
+        base,
+        None,
+        like.gap,
+        warm,
+        first,
+        templates=templates,
+        written=written,
+    )
 
 
 def _name(run: str, drift: bool) -> str:

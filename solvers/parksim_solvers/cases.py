@@ -1,10 +1,11 @@
-"""Cases of one plan, warm: the same loaded LP with some retrofits in, some out, some free in size, prices changed.
+"""Cases of one plan, warm: the same loaded problem with some retrofits in, some out, some free in size, prices changed.
 
-Every choice is a bound, so that a case costs a few simplex steps instead of a rebuild.
+Every choice is a bound, so that a case costs a few simplex steps instead of a rebuild, or a small search where
+something is switched.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,9 +14,13 @@ from numpy.typing import NDArray
 from parksim.graph import park_of
 from parksim.model import Park
 from parksim_solvers.arrays import Payment
-from parksim_solvers.choose import FREE, choose
-from parksim_solvers.highs import Solution
-from parksim_solvers.question import Problem
+from parksim_solvers.cheapest import cheapest
+from parksim_solvers.choose import choose, leave
+from parksim_solvers.highs import Solution, failed
+from parksim_solvers.question import Problem, values_of
+from parksim_solvers.record import design_of
+from parksim_solvers.search import search
+from parksim_solvers.spending import Spending
 
 TRADED, LEVIED = ("purchases", "sales"), ("carbon", "levies")
 """Accounts of what a market is paid, and of what a policy takes."""
@@ -23,36 +28,77 @@ TRADED, LEVIED = ("purchases", "sales"), ("carbon", "levies")
 
 @dataclass
 class Cases:
-    """A loaded problem of a park with candidates, its integers already continuous."""
+    """A loaded problem of a park with candidates, whose retrofits are put in and out by hand.
+
+    What is integer and operational (on or off, filling or emptying) is chosen again in every case, to `gap` or to
+    `slack` CNY a year, whichever is wider (`search`); where nothing is, a case is a warm linear programme.
+    """
 
     problem: Problem
+    gap: float | None = 0.0
+    slack: float = 0.0
+    time_limit: float | None = None
     park: Park = field(init=False)
     _prices: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=dict, repr=False)
+    _spending: Spending | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         self.park = park_of(self.problem.graph)
-        self.problem.session.continuous()
-        budget = self.problem.template.once.component("budget")
-        if budget is not None:
-            rows = self.problem.arrays.rows_of(budget)
-            self.problem.session.rows(rows, np.array([-np.inf]), np.array([np.inf]))
+        self.problem.session.load(self.problem.session.arrays)
+        self._spending = Spending.of(self.problem)
 
-    def solve(self, design: Mapping[str, float]) -> Solution:
-        """The best operation with exactly these retrofits; of sizes left FREE the best one (steps: each is tried)."""
-        stepped = [
-            key for key, size in design.items() if size == FREE and (s := self.park.retrofits[key].size) and s.steps
-        ]
-        if not stepped:
-            return self._solve(design)
-        key, size = stepped[0], self.park.retrofits[stepped[0]].size
-        assert size is not None, "only a retrofit with steps is stepped"
-        tried = [self.solve({**design, key: step.size}) for step in size.steps]
-        return min(tried, key=lambda solution: solution.objective)
+    def solve(
+        self, design: Mapping[str, float], beside: Collection[str] | None = None, like: Solution | None = None
+    ) -> Solution:
+        """The best operation with exactly these retrofits; of sizes left FREE the best ones.
 
-    def _solve(self, design: Mapping[str, float]) -> Solution:
+        The budget counts what is not `beside` it (None: nothing is counted). `like` is tried first.
+        """
         for key, retrofit in self.park.retrofits.items():
             choose(self.problem, retrofit, design.get(key))
-        return self.problem.session.solve()
+        return self._best(set() if beside is None else design.keys() - set(beside), like)
+
+    def without(self, gone: Collection[str]) -> Solution:
+        """The best plan of all that leave some retrofits out: whether there is any."""
+        for key, retrofit in self.park.retrofits.items():
+            if key in gone:
+                choose(self.problem, retrofit, None)
+            else:
+                leave(self.problem, retrofit)
+        return self._best(self.park.retrofits.keys(), None)
+
+    def design_of(self, solution: Solution) -> dict[str, float]:
+        """What a solution builds."""
+        return design_of(self.problem.graph, self.problem.template, self.problem.arrays, values_of(solution))
+
+    def _best(self, counted: Collection[str], like: Solution | None) -> Solution:
+        session, arrays = self.problem.session, self.problem.arrays
+        if self._spending is not None:
+            self._spending.count(counted)
+        searched = session.has_integers
+        if searched and like is not None and like.values is not None:
+            columns = np.flatnonzero(arrays.integer)
+            session.start(columns, np.round(like.values[columns]))
+        found = search(session, self.time_limit, self.gap, self.slack)
+        if found.values is not None and searched:
+            found = self._settled(found)
+        if found.values is not None and self.problem.template.aims:
+            found = cheapest(session, found)
+        return found
+
+    def _settled(self, found: Solution) -> Solution:
+        """The same with its integers rounded and everything else optimal beside them, duals included; the search's bound."""
+        session, arrays = self.problem.session, self.problem.arrays
+        columns = np.flatnonzero(session.integers)
+        rounded = np.round(values_of(found)[columns])
+        session.fix(columns, rounded)
+        session.continuous(columns)
+        final = session.solve(self.time_limit)
+        session.bound(columns, arrays.lower[columns], arrays.upper[columns])
+        session.whole(columns)
+        if final.values is None:
+            raise failed("the operation that was found is none once its integers are rounded")
+        return replace(final, bound=min(found.bound, final.objective))
 
     def cost_of(self, values: NDArray[np.float64]) -> float:
         """What a solution costs a year, whatever was minimised, CNY, but for what every solution costs."""

@@ -20,7 +20,7 @@ def priced(question: Question, lower: Problem, values: NDArray[np.float64]) -> t
     """A design that the relaxation chose, on the calendar that can be unfolded."""
     upper = question.posed()
     _fix_design(upper, lower, values)
-    return upper, upper.session.solve(question.time_limit, question.gap)
+    return upper, question.searched(upper.session)
 
 
 def to_be_chosen_again(question: Question, found: Solution, bound: float) -> bool:
@@ -33,7 +33,7 @@ def to_be_chosen_again(question: Question, found: Solution, bound: float) -> boo
     if not question.unfolds or not apart(question, found, bound):
         return False
     dearer = bool(question.base) and found.objective > 0
-    share = WORTH_A_SEARCH if question.base else question.gap
+    share = WORTH_A_SEARCH if question.base else question.asked
     return dearer or found.objective - bound > share * abs(found.objective)
 
 
@@ -44,7 +44,7 @@ def chosen_again(question: Question, known: Solution) -> tuple[Problem, Solution
     upper = question.posed()
     if known.values is not None and upper.session.has_integers:
         upper.session.start(np.arange(len(known.values)), known.values)
-    found = upper.session.solve(question.time_limit, question.gap)
+    found = question.searched(upper.session)
     if found.values is None:
         return upper, known
     if not is_cost(question.objective) and upper.session.has_integers:
@@ -60,7 +60,7 @@ def _without_retrofits(question: Question) -> Solution:
     once = [problem.arrays.columns_of(variable) for variable in free]
     columns = np.concatenate([np.empty(0, np.int64), *once])
     problem.session.fix(columns, np.zeros(len(columns)))
-    return problem.session.solve(question.time_limit, question.gap)
+    return question.searched(problem.session)
 
 
 def _fix_design(upper: Problem, lower: Problem, values: NDArray[np.float64]) -> None:

@@ -17,7 +17,8 @@ from scipy.sparse.linalg import splu
 from parksim_solvers.dispatch_island import Account, Component, Island, Roles, Tank
 from parksim_solvers.dispatch_sheet import Numbers
 from parksim_solvers.dispatch_state import Dispatch, State, TankStatus
-from parksim_solvers.highs import DEVEX, MODEL, Session, failed
+from parksim_solvers.highs import DEVEX, Session, failed
+from parksim_solvers.ways import MODEL
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

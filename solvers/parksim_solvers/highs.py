@@ -7,7 +7,6 @@ the solver says is trusted: every status is checked, no number that is not finit
 import logging
 import time
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import highspy
 import numpy as np
@@ -17,44 +16,16 @@ from parksim.errors import SolverFailed, problem
 from parksim_solvers import listening
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.listening import Enough
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
+from parksim_solvers.ways import FEASIBLE, MODEL, OTHER_WAYS, PROVEN, STOPPED, USUAL, Option, Status, searching
 
 Floats = NDArray[np.float64]
-Option = float | int | str
-Status = Literal["optimal", "feasible", "infeasible", "unbounded", "stopped"]
-MODEL = highspy.HighsModelStatus
-PROVEN: dict[object, Status] = {
-    MODEL.kOptimal: "optimal",
-    MODEL.kModelEmpty: "optimal",
-    MODEL.kInfeasible: "infeasible",
-    MODEL.kUnbounded: "unbounded",
-}
-FEASIBLE = 2
-"""What HiGHS calls a solution that keeps rows and bounds."""
-STOPPED = (MODEL.kTimeLimit, MODEL.kIterationLimit, MODEL.kSolutionLimit, MODEL.kInterrupt, MODEL.kObjectiveBound)
-
-USUAL: dict[str, Option] = {
-    "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "simplex_strategy": 1,
-    "presolve": "choose", "simplex_scale_strategy": 2,
-}  # fmt: skip
-OTHER_WAYS: tuple[dict[str, Option], ...] = (
-    {"presolve": "choose"},
-    {"presolve": "off"},
-    {"simplex_scale_strategy": 0},
-    {"simplex_strategy": 4},
-    {"primal_feasibility_tolerance": 1e-8, "dual_feasibility_tolerance": 1e-8},
-    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
-)
-"""What is tried where HiGHS ends with `Unknown`: from nothing, no presolve, no scaling, primal simplex, wider tolerances. The audit
-judges what comes of it."""
-
 DEVEX = 1
 """Approximate weights of edges: exact ones for a new basis cost more than the few pivots that they save from there on."""
 MANY_COEFFICIENTS = 200
 """Where more differ, giving the whole model again, with its basis, is quicker than changing them one by one."""
-FEW_INTEGERS = 200
-WITHOUT_SUB_MIPS = {f"mip_heuristic_run_{name}": False for name in ("rins", "rens", "root_reduced_cost")}
-"""With few integers over a large linear programme, solving it again inside a heuristic costs more than branching."""
+
 LOG = logging.getLogger(__name__)
 """Tells the ranges of every model that is passed, as `ranges`: before and after scaling."""
 
@@ -92,6 +63,7 @@ class Session:
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
+        self._enough: Enough | None = None
         self.explained, self.scale = True, scale or scale_of(arrays)
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
@@ -100,8 +72,7 @@ class Session:
         self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
-        few = 0 < arrays.integer.sum() <= FEW_INTEGERS and not relaxed
-        self.usual = USUAL | (WITHOUT_SUB_MIPS if few else {}) | usual
+        self.usual = USUAL | ({} if relaxed else searching(int(arrays.integer.sum()))) | usual
         for name, value in self.usual.items():
             self.highs.setOptionValue(name, value)
         self._pass()
@@ -168,8 +139,18 @@ class Session:
         """Begin the next search for integers with these values of some columns, completed by HiGHS."""
         self.highs.setSolution(len(columns), columns.astype(np.int32), values / self.scale.columns[columns])
 
-    def solve(self, time_limit: float | None = None, gap: float = 0.0) -> Solution:
-        """Solve what is loaded. `gap` is the relative gap asked of integers. Raises SolverFailed on an unclear end."""
+    def solve(
+        self, time_limit: float | None = None, gap: float = 0.0, slack: float = 1e-6, nodes: int | None = None,
+        enough: Enough | None = None,
+    ) -> Solution:  # fmt: skip
+        """Solve what is loaded. Raises SolverFailed on an unclear end.
+
+        Asked of integers is a relative `gap` or, if that is wider, one of `slack` in the objective's unit; after so many
+        `nodes`, or where it is `enough`, the search stops.
+        """
+        self._enough = enough
+        self.highs.setOptionValue("mip_abs_gap", slack * self.scale.objective)
+        self.highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
         self.highs.setOptionValue("mip_rel_gap", gap)
         status = heard(self.run, self.highs.cancelSolve)
@@ -215,7 +196,7 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        with listening.told(self.highs, self.scale.objective if self.has_integers else None):
+        with listening.told(self.highs, self.scale.objective if self.has_integers else None, self._enough):
             ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended
@@ -289,6 +270,24 @@ class Session:
         """Change the sides of rows in place, without a look at them."""
         change = getattr(self.highs, "changeRowsBounds")  # noqa: B009 - the types that come with highspy lack it
         change(len(rows), rows.astype(np.int32), low * self.scale.rows[rows], high * self.scale.rows[rows])
+
+    def coefficients(self, row: int, columns: NDArray[np.int64], values: Floats) -> None:
+        """Change coefficients of a row in place; `load` does not undo it."""
+        scaled = values * self.scale.rows[row] * self.scale.columns[columns]
+        for column, value in zip(columns.tolist(), scaled.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
+
+    @property
+    def integers(self) -> NDArray[np.bool_]:
+        """Which columns are integers now."""
+        return self._whole if self.has_integers else np.zeros_like(self._whole)
+
+    def whole(self, columns: NDArray[np.int64]) -> None:
+        """Take columns as integers again."""
+        kinds = np.full(len(columns), highspy.HighsVarType.kInteger)
+        self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
+        self._whole[columns] = True
+        self.has_integers = bool(self._whole.any())
 
     def continuous(self, columns: NDArray[np.int64] | None = None) -> None:
         """Take columns (None: every one) as continuous: once integers are fixed, the rest is an LP with duals."""

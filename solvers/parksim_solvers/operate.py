@@ -11,9 +11,10 @@ from parksim_solvers.choose import choose
 from parksim_solvers.contracts import Solved, contracts
 from parksim_solvers.highs import Solution
 from parksim_solvers.laws import restricted
-from parksim_solvers.optimise import ASKED_GAP, Plan, restrictions, settle, solved
+from parksim_solvers.optimise import Plan, restrictions, settle, solved
 from parksim_solvers.question import Problem, too_coarse, values_of
 from parksim_solvers.record import design_of, record
+from parksim_solvers.search import ASKED_GAP
 from parksim_solvers.warm import Warm
 
 

@@ -27,11 +27,11 @@ from parksim_solvers.pyomo_solver import PREFIX, solve_with_pyomo
 from parksim_solvers.question import Problem, Question, TooCoarse, apart, too_coarse, values_of
 from parksim_solvers.record import design_of, record
 from parksim_solvers.restrictions import told
+from parksim_solvers.search import left_open, search
 from parksim_solvers.template import Template
 from parksim_solvers.ties import Start, settled
 from parksim_solvers.warm import Warm
 
-ASKED_GAP = 0.005
 AGREED = 1e-6
 """Relative difference up to which another solver's optimum counts as the same."""
 
@@ -44,6 +44,8 @@ class Plan:
     problem: Problem = field(repr=False)
     searched: float = 0.0
     """How far the search for integers was from its own bound when it stopped: a share of the benefit that it saw."""
+    solution: Solution | None = field(default=None, repr=False)
+    """The plan as the loaded problem has it, what is taken off its objective included."""
 
 
 def plan(
@@ -53,20 +55,23 @@ def plan(
     objective: Mapping[str, float] | None = None,
     base: float = 0.0,
     time_limit: float | None = None,
-    gap: float = ASKED_GAP,
+    gap: float | None = None,
     solver: str = "highs",
     warm: Warm | None = None,
     first: Mapping[str, float] | None = None,
+    slack: float = 0.0,
+    nodes: int | None = None,
     **about: Any,
 ) -> Plan:
     """The best plan of a park: its retrofits chosen and sized, its operation in every segment.
 
     `base` is the existing park's cost, `solver` may be `pyomo:NAME`; `warm` keeps sessions for the next plan of a park of
-    this structure, `first` is a design to try first. Where equal days alike leave no plan they are split, and the result
-    has that finer calendar. Raises Infeasible where no plan serves the demands within the limits (TooCoarse: on this
-    calendar), and SolverFailed where the time limit ends the search without any.
+    this structure, `first` is a design to try first; `gap`, `slack`, `nodes` are those of `search`. Where equal days alike
+    leave no plan they are split, and the result has that finer calendar. Raises Infeasible where no plan serves the demands
+    within the limits (TooCoarse: on this calendar), and SolverFailed where the time limit ends the search without any.
     """
-    question = Question(graph, calendar, objective or {"cost": 1.0}, base, time_limit, gap, warm, first or {})
+    weights = objective or {"cost": 1.0}
+    question = Question(graph, calendar, weights, base, time_limit, gap, warm, first or {}, slack, nodes)
     try:
         return _planned(question, run, solver, **about)
     except TooCoarse:
@@ -89,7 +94,7 @@ def _planned(question: Question, run: str, solver: str, **about: Any) -> Plan:
         bounds=None if lower is None else (lower, final.objective + base),
         objective=dict(question.objective), proven=proven, **about,
     )  # fmt: skip
-    return Plan(result, problem, searched)
+    return Plan(result, problem, searched, final)
 
 
 def shared(question: Question, problem: Problem, final: Solution) -> tuple[Solution, tuple[str, ...]]:
@@ -137,9 +142,10 @@ def decide(question: Question, solver: str = "highs") -> Decided:
     if solver != "highs" and abs(final.objective - chosen.solution.objective) > AGREED * max(1.0, abs(final.objective)):
         raise failed(f"HiGHS and {solver} differ: {final.objective:.9g} and {chosen.solution.objective:.9g}")
     lower = min(chosen.bound, final.objective) + question.base if np.isfinite(chosen.bound) else None
+    proven = chosen.proven and not apart(question, final, chosen.bound)
     if not is_cost(question.objective):
         final = cheapest(upper.session, final)
-    return Decided(upper, final, lower, chosen.proven, chosen.searched)
+    return Decided(upper, final, lower, proven, chosen.searched)
 
 
 def _chosen(question: Question) -> Chosen:
@@ -147,12 +153,12 @@ def _chosen(question: Question) -> Chosen:
 
     Where the two part, the design is chosen once more on that calendar: what pays on the relaxation only must not be built.
     """
-    limits = (question.time_limit, question.gap)
+    limits = (question.time_limit, question.gap, question.slack, question.nodes)
     lower = question.posed(drift=question.coarse)
     if question.first and lower.session.has_integers:
         lower.session.start(*selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
-    proven, searched = choice.status == "optimal", _left_open(choice)
+    proven, searched = choice.status == "optimal", left_open(choice)
     if not is_cost(question.objective) and lower.session.has_integers:
         choice = cheapest(lower.session, choice, question.time_limit)
     if not question.coarse:
@@ -160,7 +166,7 @@ def _chosen(question: Question) -> Chosen:
     upper, found = priced(question, lower, values_of(choice))
     if frame_of(question.graph).retrofits and to_be_chosen_again(question, found, choice.bound):
         upper, found = chosen_again(question, found)
-        searched = max(searched, _left_open(found))
+        searched = max(searched, left_open(found))
     if found.values is None:
         _refuse_calendar(question, found)
     proven = proven and found.status == "optimal" and not apart(question, found, choice.bound)
@@ -181,13 +187,7 @@ def _chosen_elsewhere(question: Question, solver: str) -> Chosen:
     if solution.values is None:
         refuse(question.graph, problem.template, problem.arrays, solution)
     bound = -np.inf if question.coarse else solution.bound
-    return Chosen(problem, solution, bound, bool(np.isfinite(bound)), _left_open(solution))
-
-
-def _left_open(solution: Solution) -> float:
-    """Distance from the bound as a share of the objective: of the benefit, where the base is taken off."""
-    distance = max(0.0, solution.objective - solution.bound)
-    return distance / abs(solution.objective) if distance and solution.objective else 0.0
+    return Chosen(problem, solution, bound, bool(np.isfinite(bound)), left_open(solution))
 
 
 def settle(problem: Problem, solution: Solution) -> None:
@@ -203,8 +203,9 @@ def restrictions(graph: Graph, calendar: Calendar, apart: bool = False) -> tuple
 
 
 def solved(
-    graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float
-) -> Solution:
+    graph: Graph, template: Template, arrays: Arrays, session: Session, time_limit: float | None, gap: float | None,
+    slack: float = 0.0, nodes: int | None = None,
+) -> Solution:  # fmt: skip
     """Solve, or explain: Infeasible names what is missing and the limits in conflict, SolverFailed the time limit.
 
     A search with integers may take hours to find that there is nothing: the sums of the year often tell at once.
@@ -213,7 +214,7 @@ def solved(
         raise Infeasible(
             explain(graph, template, arrays) if session.explained else [problem("PS5103", None, hint=None)]
         )
-    solution = session.solve(time_limit, gap)
+    solution = search(session, time_limit, gap, slack, nodes)
     if solution.values is None and not session.explained:
         raise Infeasible([problem("PS5103", None, hint=None)])
     if solution.values is None:

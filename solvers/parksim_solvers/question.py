@@ -13,12 +13,10 @@ from parksim_solvers.arrays import Arrays
 from parksim_solvers.build import aim, template_of
 from parksim_solvers.highs import Session, Solution
 from parksim_solvers.laws import restricted
+from parksim_solvers.search import ASKED_GAP, search, within
 from parksim_solvers.stamp import stamp
 from parksim_solvers.template import Template
 from parksim_solvers.warm import Warm
-
-AGREED_BOUNDS = 1e-9
-"""Relative difference of two bounds up to which they are one."""
 
 
 class TooCoarse(Infeasible):
@@ -39,6 +37,7 @@ class Problem:
     template: Template
     arrays: Arrays
     session: Session = field(repr=False)
+    base: float = 0.0
 
     @classmethod
     def of(
@@ -51,7 +50,7 @@ class Problem:
         arrays = stamp(template)
         arrays.offset -= base
         name = "relaxed" if drift else "exact"
-        return cls(graph, template, arrays, (warm or Warm()).session(name, arrays))
+        return cls(graph, template, arrays, (warm or Warm()).session(name, arrays), base)
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,20 @@ class Question:
     objective: Mapping[str, float]
     base: float
     time_limit: float | None
-    gap: float
+    gap: float | None
     warm: Warm | None = None
     first: Mapping[str, float] = field(default_factory=dict)
+    slack: float = 0.0
+    nodes: int | None = None
+
+    @property
+    def asked(self) -> float:
+        """The gap within which a plan is proven."""
+        return ASKED_GAP if self.gap is None else self.gap
+
+    def searched(self, session: Session) -> Solution:
+        """What is loaded, solved as near to its bound as is asked."""
+        return search(session, self.time_limit, self.gap, self.slack, self.nodes)
 
     @property
     def coarse(self) -> bool:
@@ -84,8 +94,7 @@ class Question:
 
 def apart(question: Question, found: Solution, bound: float) -> bool:
     """Whether an operation that can be unfolded is dearer than a bound of the real year by more than the asked gap."""
-    rounding = AGREED_BOUNDS * max(1.0, abs(found.objective + question.base))
-    return found.values is None or found.objective - bound > question.gap * abs(found.objective) + rounding
+    return found.values is None or not within(bound, found.objective, question.base, question.asked, question.slack)
 
 
 def values_of(solution: Solution) -> NDArray[np.float64]:

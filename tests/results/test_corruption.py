@@ -46,7 +46,6 @@ BOTH = {f"{role} grows": of.little_more(role) for role in ROLES} | {
     "period dropped": of.period_dropped,
     "period of nothing": of.period_of_nothing,
     "price of nothing": of.price_of_nothing,
-    "replications changed": of.replications_changed,
 }
 PLAYED = {
     "event missing": of.event_missing,
@@ -73,6 +72,7 @@ PLANNED = {
     "requires broken": of.requires_broken,
     "above cap": of.above_cap,
     "contract changed": of.contract_changed,
+    "replications changed": of.replications_changed,
     "dual changed": of.dual_changed,
     "certificate dropped": of.certificate_dropped,
     "certificate changed": of.certificate_changed,

@@ -7,7 +7,8 @@ from parksim.calendars import calendar_of
 from parksim.graph import graph_of
 from parksim.model import Group, Size, Step
 from parksim.model.calendar import plain_calendar
-from parksim_solvers.cases import FREE, Cases, dependents, excluded, requirements
+from parksim_solvers.cases import Cases, dependents, excluded, requirements
+from parksim_solvers.choose import FREE
 from parksim_solvers.optimise import plan
 from parksim_solvers.question import Problem
 from tests.parks import RandomPark

@@ -6,7 +6,8 @@ from parksim.graph import graph_of
 from parksim.model.calendar import plain_calendar
 from parksim.results.audit import audit
 from parksim_solvers.contracts import Solved, contracts
-from parksim_solvers.optimise import Problem, plan
+from parksim_solvers.optimise import plan
+from parksim_solvers.question import Problem
 from tests.small import demand, link, market, process, small_park
 
 

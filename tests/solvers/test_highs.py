@@ -9,7 +9,8 @@ import scipy.sparse as sp
 
 from parksim.errors import SolverFailed
 from parksim_solvers.arrays import Arrays
-from parksim_solvers.highs import MANY_COEFFICIENTS, OTHER_WAYS, USUAL, Session, seconds_spent
+from parksim_solvers.highs import MANY_COEFFICIENTS, Session, seconds_spent
+from parksim_solvers.ways import OTHER_WAYS, USUAL
 
 MODEL = highspy.HighsModelStatus
 

@@ -197,7 +197,7 @@ def choice(seen=None, change=None):
     """A Session.solve that hands the solutions of problems with integers to `change`."""
     solve = Session.solve
 
-    def changed(self, time_limit=None, gap=0.0):
+    def changed(self, time_limit=None, gap=0.0, *_):
         whole, solution = self.has_integers, solve(self, None, gap)
         if whole and seen is not None:
             seen.append((time_limit, gap))

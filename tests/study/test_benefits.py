@@ -47,9 +47,9 @@ def cost(park: Park, design: Mapping[str, float]) -> float:
     return operation + yearly
 
 
-def random_park(seed: int) -> Park:
+def random_park(seed: int, switchable: bool = False) -> Park:
     """Four candidates: two pipes and two electrode boilers; in some one needs another or excludes it."""
-    park = RandomPark(seed, candidates=True, stores=False, coarse=False).park()
+    park = RandomPark(seed, candidates=True, stores=False, coarse=False, switchable=switchable).park()
     if seed % 3 == 1:
         needing = park.retrofits["eboiler_firm0"].model_copy(update={"requires": ("big_firm0",)})
         park = park.model_copy(update={"retrofits": park.retrofits | {"eboiler_firm0": needing}})
@@ -59,9 +59,11 @@ def random_park(seed: int) -> Park:
     return park
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_own_benefit_is_the_difference_of_two_parks(seed):
-    park = random_park(seed)
+@pytest.mark.parametrize(
+    ("seed", "switchable"), [*((seed, False) for seed in range(6)), (1, True), (2, True), (3, True)]
+)
+def test_own_benefit_is_the_difference_of_two_parks(seed, switchable):
+    park = random_park(seed, switchable)
     graph = graph_of(park)
     planned = plan(graph, calendar_of(graph, "screening"), gap=0.0)
     design = planned.result.design

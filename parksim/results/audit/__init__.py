@@ -77,7 +77,7 @@ def audit(result: Result) -> Audit:
 
 def _of_kept(result: Result) -> Result:
     """The result with the events of those years alone whose other tables stand in it."""
-    if result.kept >= result.replications:
+    if result.kept >= result.replications or result.engine == "optimiser":
         return result
     return replace(result, events=result.events[result.events["replication"] < result.kept], replications=result.kept)
 

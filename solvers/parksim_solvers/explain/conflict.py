@@ -17,8 +17,9 @@ from parksim_solvers.arrays import Arrays
 from parksim_solvers.explain.limits import ORDER, Limit, lift, limits_of, restore
 from parksim_solvers.explain.missing import Elastic, elastic
 from parksim_solvers.explain.sums import Sums, year_sums
-from parksim_solvers.highs import Session, Status
+from parksim_solvers.highs import Session
 from parksim_solvers.template import Template
+from parksim_solvers.ways import Status
 
 SECONDS = 15.0
 """How long an explanation may look at the model itself."""
