@@ -118,8 +118,7 @@ class Written:
         self.lp.row(terms | {name: -factor * value for name, value in of_design.items()}, high=factor * constant)
 
     def _activity(self, process: Process, mode: str, s: int) -> str:
-        place = {None: s, "day": self.calendar.labels["day"][s], "month": self.calendar.labels["part"][s]}
-        return f"{process.id} {mode} {place[process.steady]}"
+        return f"{process.id} {mode} {s}"
 
     def processes(self) -> None:
         """Activities with their flows and costs, capacities, shares, and what is switched."""
@@ -136,6 +135,8 @@ class Written:
                 self._share(process, share)
             if process.fixed_cost:
                 self._fixed_cost(process)
+            if process.steady:
+                self._one_rate(process)
 
     def _flows(self, process: Process, mode: str, s: int) -> None:
         recipe, name = process.modes[mode], self._activity(process, mode, s)
@@ -166,13 +167,18 @@ class Written:
                     int(self.calendar.month[s]), self.calendar.day_type[s], float(self.calendar.hour[s]), float(start)
                 )
             shares.append(profile * maintained[s])
-        if process.steady:
-            label = self.calendar.labels["day" if process.steady == "day" else "part"]
-            least: dict[object, float] = {}
-            for s in self.segments:
-                least[label[s]] = min(shares[s], least.get(label[s], np.inf))
-            shares = [least[label[s]] for s in self.segments]
         return shares
+
+    def _one_rate(self, process: Process) -> None:
+        """All modes together run at one rate through a day, or a month's part that no maintenance cuts."""
+        label = self.calendar.labels["day" if process.steady == "day" else "part"]
+        for s in self.segments:
+            rate = f"rate {process.id} {label[s]}"
+            if rate not in self.lp.names:
+                self.lp.column(rate)
+            self.lp.equal(
+                dict.fromkeys((self._activity(process, mode, s) for mode in process.modes), 1.0) | {rate: -1.0}
+            )
 
     def _maintained(self, process: Process) -> list[float]:
         """Share of the units that no maintenance holds; those of several add up."""
