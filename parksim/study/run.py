@@ -180,7 +180,10 @@ def _nothing(_: object) -> None:
 
 
 def _study(desk: _Desk, only: str | None) -> Study:
-    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
+    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years.
+
+    A shortage that is too cheap in the existing park is refused before the long choice of retrofits begins.
+    """
     graph = graph_of(desk.park)
     today: Plan | None = None
     retrofitted: Plan | None = None
@@ -188,6 +191,8 @@ def _study(desk: _Desk, only: str | None) -> Study:
     if only != "retrofitted":
         today = _existing(desk, graph, only)
     if only != "existing" and desk.park.changes:
+        if today is not None:
+            shortages(today.result)
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, _result(today)))
         today, retrofitted = _nearer(desk, today, retrofitted)
     existing, today = _result(today), None
