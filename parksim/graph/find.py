@@ -39,6 +39,18 @@ def findings(graph: Graph) -> list[Finding]:
         *_apart(graph),
         *_uncounted(graph),
         *_bought_waste(graph),
+        *unplayable(graph),
+    ]
+
+
+def unplayable(graph: Graph) -> list[Finding]:
+    """Markets whose terms a plan knows and a simulated year cannot follow yet: tiers and take-or-pay."""
+    park = frame_of(graph)
+    terms = {key: market.price.tiers or market.take_or_pay for key, market in markets_of(graph).items()}
+    return [
+        Finding("PS4202", False, {"market": key}, park.place_of(f"markets.{key}"))
+        for key, told in terms.items()
+        if told
     ]
 
 
