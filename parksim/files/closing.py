@@ -70,7 +70,9 @@ def _hint(fault: Fault) -> str | None:
     """What to do depends on whether too much comes in or goes out."""
     if fault.kind == "remainder":
         return "recipe_missing" if fault.amount > 0 else "recipe_surplus"
-    return "recipe_takes" if fault.kind == "negative" and fault.entering else None
+    if fault.kind == "negative" and fault.entering:
+        return "recipe_takes"
+    return "recipe_burns" if fault.kind == "negative" and fault.content == "mass" else None
 
 
 def _place(node: Node, mode: str, fault: Fault) -> Place | None:

@@ -40,6 +40,7 @@ def findings(graph: Graph) -> list[Finding]:
         *_uncounted(graph),
         *_bought_waste(graph),
         *unplayable(graph),
+        *_of_other_years(graph),
     ]
 
 
@@ -208,6 +209,17 @@ def _uncounted(graph: Graph) -> list[Finding]:
         if park.commodities[key].kind == "energy"
         and park.commodities[key].tce is None
         and not any(park.commodities[key].contents.model_dump().values())
+    ]
+
+
+def _of_other_years(graph: Graph) -> list[Finding]:
+    """Policies that are switched on and do not hold in the year of the calendar: no plan and no report knows them."""
+    park = frame_of(graph)
+    year = park.calendar.year
+    return [
+        Finding("PS2160", False, {"policy": key, "year": str(year)}, park.place_of(f"policies.{key}"))
+        for key, policy in park.policies.items()
+        if policy.enabled and not policy.in_force(year)
     ]
 
 

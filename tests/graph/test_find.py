@@ -7,7 +7,7 @@ from parksim.graph.find import cycles
 from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Price, Process, Recipe, Tier
 from parksim.words import LANGS
 from tests.parks import RandomPark, name
-from tests.small import link, market, process, small_park
+from tests.small import link, market, policy, process, small_park
 
 
 def found(park: Park) -> dict[str, dict[str, str]]:
@@ -224,3 +224,22 @@ def test_a_waste_that_spares_the_same_from_a_market_is_not_told():
     )  # fmt: skip
     assert "PS4230" in found(small_park(*items))
     assert "PS4230" not in found(small_park(*items, market("elsewhere", "supplies", "b.ash", 50.0)))
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({"since": 2026}, True),
+        ({"until": 2024}, True),
+        ({"since": 2025}, False),
+        ({"since": 2026, "enabled": False}, False),
+    ],
+)
+def test_a_policy_of_another_year_is_told(about, told):
+    """In a calendar of 2025: one that begins later or ended before counts nothing; one switched off is meant so."""
+    park = small_park(
+        market("coal", "supplies", "a.coal", 1.0), policy("carbon", "price", "co2_scope1", price=80.0, **about)
+    )
+    codes = [each.code for each in findings(graph_of(park)) if each.values.get("policy") == "carbon"]
+    assert park.calendar.year == 2025
+    assert codes == (["PS2160"] if told else [])
