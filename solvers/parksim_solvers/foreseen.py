@@ -3,8 +3,8 @@
 These are the first of every month and future, and those at which a market is cheapest and dearest: a year of hourly prices is looked
 at in some dozens of segments, so that what is told is true there, and what only other hours would tell is left to the plan.
 
-An operation without bound, and a shortage that is stated so cheap that failing would pay: at the stated price the best
-operation misses some of the demand. By convexity a unit is then worth more than that in any plan that serves it.
+An operation without bound, and a shortage that is stated so cheap that a run refuses it: at the stated price over 1.2 the
+best operation misses some of the demand. By convexity a unit is then worth more than that in any plan that serves it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from parksim.graph import existing_graph
 from parksim.graph.read import Graph, demands_of, frame_of, markets_of
 from parksim.model import Calendar
 from parksim_solvers.explain.bound import UNBOUNDED, earns_endlessly
-from parksim_solvers.failing import failing
+from parksim_solvers.failing import SHORTAGE_AT_LEAST, failing
 from parksim_solvers.laws.markets import prices
 
 DEAR = 1e3
@@ -44,7 +44,8 @@ def _cheap(graph: Graph) -> Iterator[Problem]:
     stated = {key: d.shortage for key, d in demands.items() if d.shortage is not None and not d.may_fall_short}
     if not stated:
         return
-    asked = dict.fromkeys(demands, DEAR * max(stated.values())) | stated
+    least = {key: price / SHORTAGE_AT_LEAST for key, price in stated.items()}
+    asked = dict.fromkeys(demands, DEAR * max(stated.values())) | least
     try:
         missed = failing(graph, telling_moments(graph), False, asked)
     except (Infeasible, SolverFailed) as error:
