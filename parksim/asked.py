@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 from parksim.calendars import KINDS
 from parksim.errors import Named, ParkError, UsageError, in_words, problem, suggest
@@ -71,7 +71,7 @@ def solver_of(name: str | None) -> str:
 def share_of(gap: Any) -> float:
     """A gap, as a number or as people write it, `0.5 %`."""
     try:
-        return gap_of(float(gap) if isinstance(gap, Real) and not isinstance(gap, bool) else str(gap))
+        return gap_of(float(cast("float", gap)) if isinstance(gap, Real) and not isinstance(gap, bool) else str(gap))
     except ParkError as error:
         raise UsageError(error.problems) from None
 
