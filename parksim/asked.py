@@ -12,6 +12,8 @@ from parksim.model import MEASURES
 
 SOLVER, OTHERS = "highs", "pyomo:"
 PARKS = ("existing", "retrofitted")
+KEEPS = ("first", "all")
+"""Of which simulated years the tables stay."""
 ALSO = {"energy": "energy_tce", "primary_energy": "energy_tce", "water": "fresh_water", "waste": "landfill"}
 """Measures of an objective by the words that people use."""
 WHOLE = {"seed": 0, "replications": 1, "workers": 1}
@@ -109,6 +111,7 @@ def _unfit(key: str, needed: Named) -> UsageError:
 _READ: dict[str, Any] = {
     "calendar": lambda _, word: one_of(word, KINDS),
     "only": lambda _, word: one_of(word, PARKS),
+    "keep_years": lambda _, word: one_of(word, KEEPS),
     "solver": lambda _, word: solver_of(word),
     "objective": _objective,
     "gap": lambda _, share: share_of(share),

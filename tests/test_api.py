@@ -1,6 +1,7 @@
 """The Python API: what the README shows, in ten lines, and what every function promises."""
 
 import inspect
+from datetime import date
 
 import numpy as np
 import pytest
@@ -79,6 +80,7 @@ def test_every_public_name_says_what_it_is():
         ({"seed": 1.5}, "PS6017"), ({"time_limit": -1}, "PS6017"), ({"time_limit": float("nan")}, "PS6017"),
         ({"solver": "gurobi"}, "PS6002"), ({"replications": 0}, "PS6017"), ({"replications": True}, "PS6017"),
         ({"workers": 0}, "PS6017"), ({"only": "both"}, "PS6008"),
+        ({"keep_years": "none"}, "PS6008"),
     ],
 )  # fmt: skip
 def test_a_call_is_refused_in_the_words_of_the_command_line(asked, code):
@@ -105,6 +107,27 @@ def test_numbers_of_numpy_are_numbers():
     )  # fmt: skip
     assert (numpy.payments["amount"] == plain.payments["amount"]).all()
     assert (numpy.seed, numpy.scenario_hash, numpy.objective) == (plain.seed, plain.scenario_hash, plain.objective)
+
+
+def test_a_setting_may_be_one_text_or_an_array():
+    """As on the command line without a list, and the sizes of a pipe as NumPy holds them."""
+    one, several = "groups.bridge.at_most=1", {"groups.bridge.of": np.array(["steam_pipe_large", "steam_pipe_small"])}
+    assert parksim.load(TUTORIAL, sets=one) == parksim.load(TUTORIAL, sets=[one])
+    assert parksim.load(TUTORIAL, sets=several).groups["bridge"].of == ("steam_pipe_large", "steam_pipe_small")
+
+
+@pytest.mark.parametrize(
+    ("sets", "code"),
+    [
+        ({"calendar.year": date(2025, 1, 1)}, "PS2150"), ({"markets.gas.price": {3.0}}, "PS2150"),
+        ({"markets.gas": {3: "x"}}, "PS2150"), ({3: 4}, "PS2050"), ([("markets.gas.price", "3 CNY/m3")], "PS2053"),
+    ],
+)  # fmt: skip
+def test_what_no_file_can_say_is_refused_in_words(sets, code):
+    """Python has more kinds of values than a scenario file."""
+    with pytest.raises(ParkError) as refused:
+        parksim.load(TUTORIAL, sets=sets)
+    assert {problem.code for problem in refused.value.problems} == {code}
 
 
 def test_years_are_asked_for_in_whole_numbers():

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from parksim.asked import PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
+from parksim.asked import KEEPS, PARKS, measure_of, no_objective, one_of, share_of, solver_of, weights_of
 from parksim.calendars import KINDS
 from parksim.files import Resolved
-from parksim.study.years import KEEP
 
 REPLICATIONS = 20
 
@@ -40,5 +39,5 @@ def options_of(
         "only": one_of(only, PARKS),
         "solver": solver_of(solver),
         "gap": said.gap if gap is None else share_of(gap),
-        "keep_years": one_of(keep_years, KEEP) or "first",
+        "keep_years": one_of(keep_years, KEEPS) or "first",
     }

@@ -24,8 +24,7 @@ from parksim.reports.view import View
 from parksim.results import Result
 from parksim.study import Run, Study
 from parksim.study.kept import audited, run_of, save_run
-from parksim.study.nearer import again, nearer
-from parksim.study.run import gaps
+from parksim.study.nearer import again, gaps, nearer
 from parksim.study.saved import FILE, saved_runs
 from parksim.study.years import simulated
 from parksim.words import text

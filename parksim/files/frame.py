@@ -145,13 +145,13 @@ def _unit_of(reading: Reading, measure: str, where: Place, plants: Mapping[str, 
 
 
 def _is_ratio(reading: Reading, ends: str, where: Place, plants: Mapping[str, Plant]) -> bool:
-    """Whether `bus/process` names a process and something that it brings."""
+    """Whether `bus/process` names a process and something that it takes or brings."""
     bus, _, key = ends.partition("/")
     plant = _plant(reading, key, where, plants)
     if plant is None or any(draft.failed for draft in plant.modes.values()):
         return False
-    brought = {plant.basis.makes, *(bus for draft in plant.modes.values() for bus in draft.brings)}
-    return reading.refers("PS2116", bus, brought, where)
+    touched = {plant.basis.makes, *(bus for draft in plant.modes.values() for bus in draft.touches)}
+    return reading.refers("PS2116", bus, touched, where)
 
 
 def _plant(reading: Reading, key: str, where: Place, plants: Mapping[str, Plant]) -> Plant | None:

@@ -32,16 +32,16 @@ class Setting:
 
 
 def settings(sets: Iterable[str] | Mapping[str, Plain]) -> list[Setting]:
-    """Settings from `path=value` texts, the value as in a scenario file, or from a mapping of paths to plain values.
+    """Settings from `path=value` texts or one of them, the value as in a scenario file, or from paths with plain values.
 
     Raises ParkError with all that cannot be read.
     """
     if isinstance(sets, Mapping):
-        found = [(path, from_plain(value, Place(f"set {path}"))) for path, value in sets.items()]
+        found = [(str(path), from_plain(value, Place(f"set {path}"))) for path, value in sets.items()]
         return [Setting(normal_word(path), value, value.place) for path, value in found]
     read: list[Setting] = []
     problems: list[Problem] = []
-    for text in sets:
+    for text in [sets] if isinstance(sets, str) else sets:
         try:
             read.append(_setting(text))
         except ParkError as error:
@@ -52,6 +52,8 @@ def settings(sets: Iterable[str] | Mapping[str, Plain]) -> list[Setting]:
 
 
 def _setting(text: str) -> Setting:
+    if not isinstance(text, str):
+        raise ParkError([problem("PS2053", Place("--set"), text=str(text))])
     path, sign, value = text.partition("=")
     where = Place(f"--set {path}")
     if not sign or not path.strip():

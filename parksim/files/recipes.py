@@ -73,9 +73,9 @@ class Draft:
         )  # fmt: skip
 
     @property
-    def brings(self) -> set[str]:
-        """Buses that get something, computed figures among them."""
-        return {*self.outputs, *(each.computed.bus for each in self.figures if each.computed.side == "outputs")}
+    def touches(self) -> set[str]:
+        """Buses that give or get something, computed figures among them."""
+        return {*self.inputs, *self.outputs, *(each.computed.bus for each in self.figures)}
 
     def states(self, side: Side, key: str, enterprise: str) -> bool:
         """Whether a flow is stated on a side, by its key in the file."""

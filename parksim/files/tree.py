@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isfinite
 
-from parksim.errors import Place
+from parksim.errors import ParkError, Place, problem
 from parksim.files.nodes import Node, Plain
 
 __all__ = ["cleared", "empty", "from_plain", "merged", "origins", "placed", "with_value"]
@@ -16,14 +16,16 @@ def empty(where: Place) -> Node:
 
 
 def from_plain(value: Plain, where: Place) -> Node:
-    """The tree of a plain value, all of it at one place."""
-    if isinstance(value, dict):
+    """The tree of a plain value, all of it at one place. Raises ParkError (PS2150) for what no scenario file can say."""
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         items = {key: from_plain(item, where) for key, item in value.items()}
         return Node(items, where, dict.fromkeys(items, where))
     if isinstance(value, list | tuple):
         return Node([from_plain(item, where) for item in value], where)
-    if callable(plain := getattr(value, "item", None)):  # a number of NumPy is the plain one that it stands for
+    if callable(plain := getattr(value, "tolist", None)):  # what NumPy holds is the plain numbers that it stands for
         return from_plain(plain(), where)
+    if not isinstance(value, str | int | float | None):
+        raise ParkError([problem("PS2150", where, text=str(value), kind=type(value).__name__)])
     return Node(str(value) if isinstance(value, float) and not isfinite(value) else value, where)
 
 

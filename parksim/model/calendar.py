@@ -4,8 +4,8 @@ Every column of `labels` is a layer, a partition of the segments into members; t
 is a layer too; `once` and `segment` always exist.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -64,6 +64,14 @@ class Calendar:
     def cost_weight(self) -> Floats:
         """What a cost per hour on the segment counts: hours x repeats x probability x discount."""
         return self.weight * self.probability * self.discount
+
+    def only(self, segments: Sequence[int]) -> "Calendar":
+        """Some segments alone, each with the hours that it stands for; no order of days is known of them."""
+        rows = np.asarray(segments, int)
+        arrays = ("hours", "repeats", "probability", "discount", "start", "month", "hour", "sequence")
+        labels = {name: tuple(column[s] for s in segments) for name, column in self.labels.items()}
+        kept = {name: getattr(self, name)[rows] for name in arrays}
+        return replace(self, **kept, day_type=tuple(self.day_type[s] for s in segments), labels=labels, days=())
 
     def values(self, profile: Profile) -> Floats:
         """Value of a profile in every segment. Raises LookupError where it has a gap."""

@@ -2,7 +2,7 @@
 
 cost, co2, fresh_water, …, so2      what the accounts count
 activity:PROCESS                    what a process does, in its own unit
-ratio:BUS/PROCESS                   what a process brings to a bus per unit of what it does
+ratio:BUS/PROCESS                   what a process brings to a bus, or takes from one to which it brings nothing, per unit of what it does
 solid_waste_utilisation, …          an indicator (`indicators.py`)
 """
 
@@ -59,8 +59,15 @@ def _ratio(park: Park, accounts: Accounts, ends: str) -> float | None:
     done = activity(accounts, process) if process else 0.0
     if process is None or not done:
         return None
-    brought = sum(accounts.amount(names.into(names.activity(key, mode), bus)) for mode in process.modes)
-    return brought / done
+    drivers = [names.activity(key, mode) for mode in process.modes]
+    if _brings(process, bus):
+        return sum(accounts.amount(names.into(driver, bus)) for driver in drivers) / done
+    return sum(accounts.amount(names.into(bus, driver)) for driver in drivers) / done
+
+
+def _brings(process: Process, bus: str) -> bool:
+    made = process.counted == "output" and bus == process.makes
+    return made or any(bus in recipe.outputs for recipe in process.modes.values())
 
 
 def ratio_unit(park: Park, measure: str) -> str | None:

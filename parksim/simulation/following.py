@@ -22,12 +22,13 @@ from parksim.simulation.played import Played
 from parksim.simulation.reserves import between, pays, reserve_value
 from parksim.simulation.worth import worths
 from parksim_solvers.dispatch_guide import Guide, Path
+from parksim_solvers.failing import SHORTAGE_AT_LEAST
 from parksim_solvers.laws.stores import leakage
 
 Floats = NDArray[np.float64]
 UNUSED = 1e-6
 """Share of its rate up to which the plan does not use a store."""
-SHORTAGE, SHORTAGE_AT_LEAST, MISSED, EXCESS, EDGE = 1.5, 1.2, 1.2, 1.01, 1.01
+SHORTAGE, MISSED, EXCESS, EDGE = 1.5, 1.2, 1.01, 1.01
 TIE = 1e-3
 """Share of its highest value that a unit in a store is worth more below the plan's level, where it is worth nothing."""
 LEAST_PRICE = 1.0

@@ -10,9 +10,9 @@ other nothing, in the next plan the other way round. Both at their dearest would
 from parksim.graph import chosen_graph
 from parksim.graph.read import Graph
 from parksim.results import Result
-from parksim.simulation.following import SHORTAGE, SHORTAGE_AT_LEAST, Following
+from parksim.simulation.following import SHORTAGE, Following
 from parksim.simulation.played import played
-from parksim_solvers.failing import failing
+from parksim_solvers.failing import SHORTAGE_AT_LEAST, failing
 
 ROUNDS = 3
 """How often prices at which failing pays are raised before all are as dear as they may be."""

@@ -73,7 +73,7 @@ def until_edge(tank: Tank, level: float, net: float, aimed: Aim) -> float:
         if abs(gap) > ON_PATH * size and (faster - loss * gap) * gap < 0:
             soonest = _time(gap, 0.0, faster, loss)
     slope = net - loss * level
-    if abs(slope) <= still:
+    if abs(slope) <= still or not size:
         return soonest
     bands = max(len(tank.bands), 1)
     place = level / size * bands

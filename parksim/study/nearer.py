@@ -2,7 +2,8 @@
 
 Before a benefit is known, the existing park can only be searched to a share of its whole cost, which may be many times
 what the retrofits save. Once it is known, what is left open is searched again: the existing park down to the asked share
-of the benefit, then the retrofitted one, if the benefit has shrunk meanwhile.
+of the benefit, then the retrofitted one, if the benefit has shrunk meanwhile. What a coarse calendar leaves open, no search brings
+nearer: it is told.
 """
 
 from collections.abc import Callable
@@ -28,13 +29,13 @@ def nearer(existing: Plan, retrofitted: Plan, gap: float | None, search: Search)
     for _ in range(ROUNDS):
         upper = _upper(existing.result)
         asked = share * (upper - _upper(retrofitted.result))
-        if asked <= 0 or max(left_open(existing.result), left_open(retrofitted.result)) <= asked:
+        if asked <= 0 or max(unsearched(existing, 0.0), unsearched(retrofitted, upper)) <= asked:
             break
-        if left_open(existing.result) > asked:
+        if unsearched(existing, 0.0) > asked:
             existing = _better(existing, search(existing.result, upper, asked, nodes), asked)
         upper = _upper(existing.result)
         asked = share * (upper - _upper(retrofitted.result))
-        if asked > 0 and left_open(retrofitted.result) > asked:
+        if asked > 0 and unsearched(retrofitted, upper) > asked:
             retrofitted = _better(retrofitted, search(retrofitted.result, upper, asked, nodes), asked)
     return existing, retrofitted
 
@@ -48,9 +49,31 @@ def again(planned: Result, base: float, slack: float, nodes: int | None, time_li
     )  # fmt: skip
 
 
+def unsearched(planned: Plan, base: float) -> float:
+    """What the search for integers itself left open of an objective that it saw less `base`, in its unit."""
+    return min(planned.searched * abs(_upper(planned.result) - base), left_open(planned.result))
+
+
 def left_open(result: Result) -> float:
     """Distance between the bounds of a plan; where rounding lets them cross, there is none."""
     return 0.0 if result.bounds is None else max(0.0, result.bounds[1] - result.bounds[0])
+
+
+def _slack(existing: Result | None, retrofitted: Result) -> float:
+    """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
+    return sum(left_open(planned) for planned in (existing, retrofitted) if planned is not None)
+
+
+def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | None, float | None]:
+    """Gap of the benefit and of the cost of two plans; None where nothing is promised."""
+    if retrofitted is None or retrofitted.bounds is None:
+        return None, None
+    lower, upper = retrofitted.bounds
+    of_cost = max(0.0, upper - lower) / abs(upper) if upper else None
+    if existing is None or existing.bounds is None:
+        return None, of_cost
+    promised = existing.bounds[1] - upper
+    return (_slack(existing, retrofitted) / promised if promised > 0 else None), of_cost
 
 
 def _lower(result: Result) -> float:

@@ -24,7 +24,7 @@ from parksim.simulation.simulate import refuse as refuse_simulation
 from parksim.study.benefits import outcomes
 from parksim.study.checked import check_study
 from parksim.study.ladder import existing_cost, selected_plan
-from parksim.study.nearer import again, left_open, nearer
+from parksim.study.nearer import again, gaps, left_open, nearer
 from parksim.study.study import RetrofitOutcome, Run, Study
 from parksim.study.years import Keep, Passed, counted, examined, folded, nobody
 from parksim_solvers.cases import Cases
@@ -163,8 +163,7 @@ def run_study(
 
     `progress` hears the name of every step as it begins, `passed` how many of its years or retrofits are done, `keep` gets
     every accepted run at once. Every table stays of the `first` year, or of `all`; accounts and events are those of all.
-    Raises ParkError
-    for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
+    Raises ParkError for a park that cannot be run, Infeasible (exit code 4), SolverFailed (5), AuditFailed (7).
     """
     refuse(park)
     refuse_simulation(graph_of(park) if only != "existing" else existing_graph(graph_of(park)))
@@ -181,7 +180,10 @@ def _nothing(_: object) -> None:
 
 
 def _study(desk: _Desk, only: str | None) -> Study:
-    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years."""
+    """Plans early, so that a cap that cannot be kept is told soon; what else is asked while the crew plays years.
+
+    A shortage that is too cheap in the existing park is refused before the long choice of retrofits begins.
+    """
     graph = graph_of(desk.park)
     today: Plan | None = None
     retrofitted: Plan | None = None
@@ -189,6 +191,8 @@ def _study(desk: _Desk, only: str | None) -> Study:
     if only != "retrofitted":
         today = _existing(desk, graph, only)
     if only != "existing" and desk.park.changes:
+        if today is not None:
+            shortages(today.result)
         retrofitted = desk.plan(graph, "retrofitted_planned", _base(desk, graph, _result(today)))
         today, retrofitted = _nearer(desk, today, retrofitted)
     existing, today = _result(today), None
@@ -266,23 +270,6 @@ def refuse(park: Park) -> None:
 
 def _result(planned: Plan | None) -> Result | None:
     return None if planned is None else planned.result
-
-
-def _slack(existing: Result | None, retrofitted: Result) -> float:
-    """Distance between the bounds of both plans, CNY; where rounding lets them cross, there is none."""
-    return sum(left_open(planned) for planned in (existing, retrofitted) if planned is not None)
-
-
-def gaps(existing: Result | None, retrofitted: Result | None) -> tuple[float | None, float | None]:
-    """Gap of the benefit and of the cost of two plans; None where nothing is promised."""
-    if retrofitted is None or retrofitted.bounds is None:
-        return None, None
-    lower, upper = retrofitted.bounds
-    of_cost = max(0.0, upper - lower) / abs(upper) if upper else None
-    if existing is None or existing.bounds is None:
-        return None, of_cost
-    promised = existing.bounds[1] - upper
-    return (_slack(existing, retrofitted) / promised if promised > 0 else None), of_cost
 
 
 def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> list[RetrofitOutcome]:

@@ -7,7 +7,7 @@ than for one.
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -22,7 +22,6 @@ from parksim.study.study import Run
 from parksim_solvers.dispatch_state import State
 
 Keep = Literal["first", "all"]
-KEEP: tuple[Keep, ...] = get_args(Keep)
 Passed = Callable[[int, int], None]
 """Hears that so many of so many parts of a step are done."""
 

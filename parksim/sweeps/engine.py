@@ -24,7 +24,8 @@ from parksim.results.audit import audit
 from parksim.simulation.shortage import Prices, shortages, standing
 from parksim.simulation.simulate import simulate
 from parksim.study import Run, Study
-from parksim.study.run import gaps, refuse, run_study
+from parksim.study.nearer import gaps
+from parksim.study.run import refuse, run_study
 from parksim.sweeps.along import Along
 from parksim.sweeps.figures import DESIGNED, EXISTING, Figures, figures_of
 from parksim.sweeps.flows import packed

@@ -18,8 +18,11 @@ from parksim_solvers.choose import choose, leave
 from parksim_solvers.highs import Solution, failed
 from parksim_solvers.question import Problem, values_of
 from parksim_solvers.record import design_of
-from parksim_solvers.search import search
+from parksim_solvers.search import FINE, search
 from parksim_solvers.spending import Spending
+
+SAME = 1e-9
+"""Share of an objective within which a relaxation and its rounding are one."""
 
 
 @dataclass
@@ -67,29 +70,57 @@ class Cases:
         return design_of(self.problem.graph, self.problem.template, self.problem.arrays, values_of(solution))
 
     def _best(self, counted: Collection[str], like: Solution | None) -> Solution:
-        session, arrays = self.problem.session, self.problem.arrays
+        session = self.problem.session
         if self._spending is not None:
             self._spending.count(counted)
-        searched = session.has_integers
-        if searched and like is not None and like.values is not None:
-            columns = np.flatnonzero(arrays.integer)
-            session.start(columns, np.round(like.values[columns]))
-        found = search(session, self.time_limit, self.gap, self.slack)
-        if found.values is not None and searched:
-            found = self._settled(found)
+        found = self._near(like) or self._searched(like) if session.has_integers else session.solve(self.time_limit)
         if found.values is not None and self.problem.template.aims:
             found = cheapest(session, found)
         return found
 
-    def _settled(self, found: Solution) -> Solution:
-        """The same with its integers rounded and everything else optimal beside them, duals included; the search's bound."""
-        session, arrays = self.problem.session, self.problem.arrays
+    def _near(self, like: Solution | None) -> Solution | None:
+        """The best with the integers of the relaxation, rounded, or of what it is like, if no others can be better by what is asked.
+
+        Two warm linear programmes instead of a search, which is what is left (None) where they are not enough.
+        """
+        session = self.problem.session
         columns = np.flatnonzero(session.integers)
-        rounded = np.round(values_of(found)[columns])
-        session.fix(columns, rounded)
         session.continuous(columns)
+        relaxed = session.solve(self.time_limit)
+        found = relaxed if relaxed.status == "infeasible" else None
+        for guess in (relaxed.values, like.values if like is not None else None):
+            if found is None and guess is not None and relaxed.status == "optimal":
+                settled = self._with(columns, guess)
+                near = settled.values is not None and self._enough(settled.objective, relaxed.objective)
+                found = replace(settled, bound=min(relaxed.objective, settled.objective)) if near else None
+        session.whole(columns)
+        return found
+
+    def _enough(self, objective: float, bound: float) -> bool:
+        asked = FINE if self.gap is None else self.gap
+        return objective - bound <= max(self.slack, asked * abs(objective), SAME * max(1.0, abs(objective)))
+
+    def _with(self, columns: NDArray[np.int64], values: NDArray[np.float64]) -> Solution:
+        """The optimum with some columns held at rounded values; their bounds are as before afterwards."""
+        session, arrays = self.problem.session, self.problem.arrays
+        session.fix(columns, np.round(values[columns]))
         final = session.solve(self.time_limit)
         session.bound(columns, arrays.lower[columns], arrays.upper[columns])
+        return final
+
+    def _searched(self, like: Solution | None) -> Solution:
+        session, columns = self.problem.session, np.flatnonzero(self.problem.arrays.integer)
+        if like is not None and like.values is not None:
+            session.start(columns, np.round(like.values[columns]))
+        found = search(session, self.time_limit, self.gap, self.slack)
+        return found if found.values is None else self._settled(found)
+
+    def _settled(self, found: Solution) -> Solution:
+        """The same with its integers rounded and everything else optimal beside them, duals included; the search's bound."""
+        session = self.problem.session
+        columns = np.flatnonzero(session.integers)
+        session.continuous(columns)
+        final = self._with(columns, values_of(found))
         session.whole(columns)
         if final.values is None:
             raise failed("the operation that was found is none once its integers are rounded")

@@ -12,7 +12,7 @@ from parksim_solvers.highs import Solution
 from parksim_solvers.laws.retrofits import decided_by_size
 from parksim_solvers.question import Problem, Question, apart
 
-WORTH_A_SEARCH = 0.005
+WORTH_A_SEARCH = 0.02
 """Share of the benefit by which a calendar may part its bounds before the design is searched for once more on it."""
 
 

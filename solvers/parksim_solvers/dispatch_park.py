@@ -9,7 +9,7 @@ from typing import Any
 
 from parksim.graph import graph_of, park_of
 from parksim.graph.read import Graph
-from parksim.model import Demand, Park, Policy, Process
+from parksim.model import Demand, Park, Policy, Process, Store
 from parksim_solvers.laws.policies import binds_here
 
 
@@ -45,6 +45,8 @@ def _standing(item: Any) -> Any:
     update: dict[str, Any] = {"retrofit": None}
     if hasattr(item, "follows"):
         update["follows"] = None
+    if isinstance(item, Store) and not item.size:
+        update["rate"] = 0.0  # it is empty and full at once: nothing moves its level
     return item.model_copy(update=update)
 
 

@@ -16,6 +16,8 @@ from parksim_solvers.stamp import stamp
 
 MISSED = 1e-6
 """A share of a demand that counts as missed."""
+SHORTAGE_AT_LEAST = 1.2
+"""How many times what a unit is worth in the plan missing it costs at least: less, and a year may fail rather than serve."""
 
 
 def failing(graph: Graph, calendar: Calendar, built: bool, prices: Mapping[str, float]) -> set[str]:

@@ -16,6 +16,7 @@ from parksim.errors import SolverFailed, problem
 from parksim_solvers import listening
 from parksim_solvers.arrays import Arrays
 from parksim_solvers.hearing import heard, no_banner
+from parksim_solvers.listening import Enough
 from parksim_solvers.scaling import Scale, objective_of, ranges_of, row_of, scale_of
 from parksim_solvers.ways import FEASIBLE, MODEL, OTHER_WAYS, PROVEN, STOPPED, USUAL, Option, Status, searching
 
@@ -62,6 +63,7 @@ class Session:
         self.arrays, self._whole, self._relaxed = arrays, arrays.integer.copy(), relaxed
         self._moved = np.zeros(len(arrays.low), bool)
         self._priced, self._bounded = np.zeros((2, len(arrays.cost)), bool)
+        self._enough: Enough | None = None
         self.explained, self.scale = True, scale or scale_of(arrays)
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("a model", extra={"ranges": (ranges_of(arrays), ranges_of(arrays, self.scale))})
@@ -138,13 +140,15 @@ class Session:
         self.highs.setSolution(len(columns), columns.astype(np.int32), values / self.scale.columns[columns])
 
     def solve(
-        self, time_limit: float | None = None, gap: float = 0.0, slack: float = 1e-6, nodes: int | None = None
-    ) -> Solution:
+        self, time_limit: float | None = None, gap: float = 0.0, slack: float = 1e-6, nodes: int | None = None,
+        enough: Enough | None = None,
+    ) -> Solution:  # fmt: skip
         """Solve what is loaded. Raises SolverFailed on an unclear end.
 
         Asked of integers is a relative `gap` or, if that is wider, one of `slack` in the objective's unit; after so many
-        `nodes` the search stops.
+        `nodes`, or where it is `enough`, the search stops.
         """
+        self._enough = enough
         self.highs.setOptionValue("mip_abs_gap", slack * self.scale.objective)
         self.highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         self.highs.setOptionValue("time_limit", 1e30 if time_limit is None else self.highs.getRunTime() + time_limit)
@@ -192,7 +196,7 @@ class Session:
     def _timed_run(self) -> highspy.HighsStatus:
         global _spent
         began = time.perf_counter()
-        with listening.told(self.highs, self.scale.objective if self.has_integers else None):
+        with listening.told(self.highs, self.scale.objective if self.has_integers else None, self._enough):
             ended = self.highs.run()
         _spent += time.perf_counter() - began
         return ended

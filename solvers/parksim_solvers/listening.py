@@ -1,10 +1,12 @@
-"""How far a search for integers is, told while it lasts to whoever listens."""
+"""How far a search for integers is, told while it lasts to whoever listens, and whether that is far enough."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 Hear = Callable[[float, float], None]
+Enough = Callable[[float, float, int], bool]
+"""Whether a search may end, by the best found, the proven bound and the nodes that it took."""
 _hear: list[Hear] = []
 
 
@@ -19,12 +21,12 @@ def hearing(hear: Hear) -> Iterator[None]:
 
 
 @contextmanager
-def told(highs: Any, factor: float | None) -> Iterator[None]:
+def told(highs: Any, factor: float | None, enough: Enough | None = None) -> Iterator[None]:
     """While somebody listens, HiGHS tells at every chance to stop how far its search is; `factor` scales its objective.
 
-    None where there is nothing to search.
+    None where there is nothing to search. Where that is `enough` it stops.
     """
-    if not _hear or factor is None:
+    if not (_hear or enough) or factor is None:
         yield
         return
 
@@ -32,6 +34,8 @@ def told(highs: Any, factor: float | None) -> Iterator[None]:
         best, bound = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
         for hear in _hear:
             hear(best / factor, bound / factor)
+        if enough and enough(best / factor, bound / factor, int(event.data_out.mip_node_count)):
+            event.interrupt()
 
     highs.cbMipInterrupt.subscribe(tell)
     try:

@@ -158,17 +158,17 @@ def _chosen(question: Question) -> Chosen:
     if question.first and lower.session.has_integers:
         lower.session.start(*selection(lower, question.first))
     choice = solved(question.graph, lower.template, lower.arrays, lower.session, *limits)
-    proven, searched = choice.status == "optimal", left_open(choice)
+    proven = choice.status == "optimal"
     if not is_cost(question.objective) and lower.session.has_integers:
         choice = cheapest(lower.session, choice, question.time_limit)
     if not question.coarse:
-        return Chosen(lower, choice, choice.bound, proven, searched)
+        return Chosen(lower, choice, choice.bound, proven, left_open(choice))
     upper, found = priced(question, lower, values_of(choice))
     if frame_of(question.graph).retrofits and to_be_chosen_again(question, found, choice.bound):
         upper, found = chosen_again(question, found)
-        searched = max(searched, left_open(found))
     if found.values is None:
         _refuse_calendar(question, found)
+    searched = max(left_open(choice), left_open(found))
     proven = proven and found.status == "optimal" and not apart(question, found, choice.bound)
     return Chosen(upper, found, choice.bound, proven and question.unfolds, searched)
 

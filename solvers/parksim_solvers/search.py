@@ -1,13 +1,10 @@
 """How near to its bound a search for integers is asked to come: as near as stated, else near where that costs little.
 
-Without a stated gap a search is asked for FINE, and given so many nodes; what is left to do then is done only as far as
-ASKED_GAP. Nodes are counted, not seconds, so that a slow machine finds the same plan as a fast one.
+Without a stated gap a search is asked for FINE; once it took so many nodes, ASKED_GAP is enough. Nodes are counted, not
+seconds, so that a slow machine finds the same plan as a fast one.
 """
 
-import time
 from dataclasses import replace
-
-import numpy as np
 
 from parksim_solvers.highs import Session, Solution
 
@@ -33,19 +30,12 @@ def search(
         return session.solve(time_limit)
     if gap is not None:
         return session.solve(time_limit, gap, slack, nodes)
-    began = time.monotonic()
-    fine = session.solve(time_limit, FINE, slack, NODES)
-    if fine.status not in ("feasible", "stopped"):
-        return fine
-    if left_open(fine) <= ASKED_GAP:
-        return replace(fine, status="optimal")
-    left = None if time_limit is None else time_limit - (time.monotonic() - began)
-    if left is not None and left <= 0:
-        return fine
-    if fine.values is not None:
-        columns = np.flatnonzero(session.arrays.integer)
-        session.start(columns, np.round(fine.values[columns]))
-    return session.solve(left, ASKED_GAP, slack)
+    fine = session.solve(time_limit, FINE, slack, enough=_near_enough)
+    return replace(fine, status="optimal") if fine.status == "feasible" and left_open(fine) <= ASKED_GAP else fine
+
+
+def _near_enough(best: float, bound: float, nodes: int) -> bool:
+    return nodes >= NODES and best - bound <= ASKED_GAP * abs(best)
 
 
 def left_open(solution: Solution) -> float:

@@ -164,10 +164,8 @@ def test_a_solver_that_is_not_installed_or_has_no_time_ends_with_5(tmp_path):
 def test_a_corrupted_result_ends_with_7(study):
     path = study / "retrofitted_planned" / "rates.parquet"
     rates = pd.read_parquet(path)
-    rates["large_pipe"] = rates.iloc[:, 0] * 1.01
-    column = rates.columns[1]
-    rates[column] = rates[column] * 1.01
-    rates.drop(columns="large_pipe").to_parquet(path)
+    rates.loc[rates["flow"] == rates["flow"].iloc[2], "rate"] *= 1.01
+    rates.to_parquet(path)
     for command in (("audit", study / "retrofitted_planned"), ("audit", study), ("compare", study, study)):
         code, problems = codes(*command)
         assert code == 7

@@ -4,7 +4,7 @@ Segments of one `sequence` follow each other, cyclically. Every rule stands here
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,9 +16,17 @@ Terms = dict[str, float]
 YEAR = 8760.0
 
 
-def programme_of(park: Park, calendar: Calendar, design: Mapping[str, float | None] | None = None) -> Programme:
-    """The programme of a park; `design` holds what is built: a size, None where its size is free. Without one it chooses."""
-    written = Written(park, calendar)
+def programme_of(
+    park: Park,
+    calendar: Calendar,
+    design: Mapping[str, float | None] | None = None,
+    counted: Collection[str] | None = None,
+) -> Programme:
+    """The programme of a park; `design` holds what is built: a size, None where its size is free. Without one it chooses.
+
+    The budget bounds what is `counted` (None: everything).
+    """
+    written = Written(park, calendar, park.retrofits.keys() if counted is None else counted)
     written.retrofits()
     written.processes()
     written.links()
@@ -41,6 +49,7 @@ class Written:
 
     park: Park
     calendar: Calendar
+    counted: Collection[str]
     lp: Programme = field(default_factory=Programme)
 
     def __post_init__(self) -> None:
@@ -64,7 +73,7 @@ class Written:
             yearly = retrofit.cost.annuity + retrofit.cost.operation
             for name, price in capital.items():
                 self.lp.pay(name, yearly * price)
-            spent |= capital
+            spent |= capital if key in self.counted else {}
             for needed in retrofit.requires:
                 self.lp.row({f"chosen {key}": 1.0, f"chosen {needed}": -1.0}, high=0.0)
         for key, group in self.park.groups.items():
@@ -72,7 +81,8 @@ class Written:
                 self.lp.row({f"chosen {member}": 1.0 for member in group.of}, high=group.at_most)
             if group.shared_cost:
                 shared = self.lp.column(f"shared {key}", group.annuity * group.shared_cost, high=1.0)
-                spent[shared] = group.shared_cost
+                if set(group.of) & set(self.counted):
+                    spent[shared] = group.shared_cost
                 for member in group.of:
                     self.lp.row({shared: 1.0, f"chosen {member}": -1.0}, low=0.0)
         if self.park.budget is not None and spent:
@@ -108,8 +118,7 @@ class Written:
         self.lp.row(terms | {name: -factor * value for name, value in of_design.items()}, high=factor * constant)
 
     def _activity(self, process: Process, mode: str, s: int) -> str:
-        place = {None: s, "day": self.calendar.labels["day"][s], "month": self.calendar.labels["part"][s]}
-        return f"{process.id} {mode} {place[process.steady]}"
+        return f"{process.id} {mode} {s}"
 
     def processes(self) -> None:
         """Activities with their flows and costs, capacities, shares, and what is switched."""
@@ -126,6 +135,8 @@ class Written:
                 self._share(process, share)
             if process.fixed_cost:
                 self._fixed_cost(process)
+            if process.steady:
+                self._one_rate(process)
 
     def _flows(self, process: Process, mode: str, s: int) -> None:
         recipe, name = process.modes[mode], self._activity(process, mode, s)
@@ -156,13 +167,18 @@ class Written:
                     int(self.calendar.month[s]), self.calendar.day_type[s], float(self.calendar.hour[s]), float(start)
                 )
             shares.append(profile * maintained[s])
-        if process.steady:
-            label = self.calendar.labels["day" if process.steady == "day" else "part"]
-            least: dict[object, float] = {}
-            for s in self.segments:
-                least[label[s]] = min(shares[s], least.get(label[s], np.inf))
-            shares = [least[label[s]] for s in self.segments]
         return shares
+
+    def _one_rate(self, process: Process) -> None:
+        """All modes together run at one rate through a day, or a month's part that no maintenance cuts."""
+        label = self.calendar.labels["day" if process.steady == "day" else "part"]
+        for s in self.segments:
+            rate = f"rate {process.id} {label[s]}"
+            if rate not in self.lp.names:
+                self.lp.column(rate)
+            self.lp.equal(
+                dict.fromkeys((self._activity(process, mode, s) for mode in process.modes), 1.0) | {rate: -1.0}
+            )
 
     def _maintained(self, process: Process) -> list[float]:
         """Share of the units that no maintenance holds; those of several add up."""
@@ -298,15 +314,24 @@ class Written:
                     name = self.lp.column(f"{key} {bus} {s}", pays * self.weight[s] * self.worth[s] * price)
                     self.at_bus[s][bus][name] += sign
                     self.emitted["co2_scope2"][self.year[s]][name] += market.co2 * self.weight[s]
+            if market.retrofit is not None:
+                self._offered(market)
             if market.demand_charge:
                 self._peaks(market)
             if market.price.tiers:
                 self._tiers(market, pays)
-            if market.rate is not None:
+            if market.rate is not None and market.retrofit is None:
                 for s in self.segments:
                     self.lp.row({f"{key} {bus} {s}": 1.0 for bus in market.at}, high=market.rate)
             for year in self.years if market.limit is not None else ():
                 self.lp.row(self._traded(market, market.at, "year", year), high=market.limit)
+
+    def _offered(self, market: Market) -> None:
+        """A market that is there only where its retrofit is."""
+        assert market.rate is not None
+        for s in self.segments:
+            trades = {f"{market.id} {bus} {s}": 1.0 for bus in market.at}
+            self.lp.row(trades | {f"chosen {market.retrofit}": -market.rate}, high=0.0)
 
     def _period(self, kind: str, s: int) -> object:
         return self.year[s] if kind == "year" else self.calendar.labels["month"][s]
@@ -354,10 +379,12 @@ class Written:
                     self.lp.column(f"{key} {name} {s}", self.weight[s] * self.worth[s] * tank.cost * (name == "fill"))
                 self.at_bus[s][tank.holds][f"{key} fill {s}"] -= 1.0
                 self.at_bus[s][tank.holds][f"{key} empty {s}"] += 1.0
-                extent, per_size = self._extent(tank, tank.size), tank.rate / tank.size
+                extent = self._extent(tank, tank.size)
                 self._at_most({f"{key} level {s}": 1.0}, 1.0, extent)
+                whole = {f"chosen {tank.retrofit}": tank.rate}, 0.0
+                rate, per_size = (whole, 1.0) if tank.retrofit and tank.any_size else (extent, tank.rate / tank.size)
                 for name in ("fill", "empty"):
-                    self._at_most({f"{key} {name} {s}": 1.0}, per_size, extent)
+                    self._at_most({f"{key} {name} {s}": 1.0}, per_size, rate)
             for before, s in self._pairs():
                 hours = self.calendar.hours[s]
                 keep = np.exp(-tank.loss * hours)

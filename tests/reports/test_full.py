@@ -29,7 +29,8 @@ def _park(capacity: float, *more: Any, **pipe: Any) -> Park:
 def test_one_more_is_worth_the_difference_of_both_ends_less_loss_and_cost():
     """5 t/h are full all year: 8760 h x (0.9 x 30 - 10 - 1) = 8760 x 16 CNY a year for one t/h more."""
     (found,) = full_connections(parksim.optimise(_park(5.0), existing=True))
-    assert (found.link, found.capacity, found.hours) == ("pipe", 5.0, pytest.approx(HOURS))
+    assert (found.link, found.capacity) == ("pipe", 5.0)
+    assert found.hours == pytest.approx(HOURS)
     assert found.worth == pytest.approx(HOURS * 16)
     assert found.costs is None
 
@@ -59,7 +60,8 @@ def test_a_pipe_whose_size_is_free_is_worth_what_it_costs():
     park = _park(5.0, built, retrofit="more", follows=1.0)
     (found,) = full_connections(parksim.optimise(park))
     assert found.capacity == pytest.approx(4.0)
-    assert (found.worth, found.costs) == (pytest.approx(HOURS * 16), pytest.approx(1e4))
+    assert found.worth == pytest.approx(HOURS * 16)
+    assert found.costs == pytest.approx(1e4)
 
 
 def test_the_report_names_the_pipe_and_its_worth(study):

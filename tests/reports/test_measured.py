@@ -43,6 +43,27 @@ def test_a_ratio_is_what_a_process_brings_per_unit_of_what_it_does():
     assert measured(park, year, "ratio:works.ash/no.such") is None
 
 
+def test_a_ratio_is_what_a_process_takes_where_it_brings_none_of_it():
+    """60 + 40 t of steam take 30 t of coal and 5 t of ash, bring 6 t of ash: 0.3 t of coal, and the ash is what is brought.
+
+    A flare is counted in what it takes: 50 GJ of gas take 10 t of steam with them.
+    """
+    boiler = process(
+        "boiler", "works.steam",
+        {"coal": Recipe(inputs={"works.coal": 0.5}, outputs={"works.ash": 0.1}), "ash": Recipe(inputs={"works.ash": 0.125})},
+    )  # fmt: skip
+    flare = process("flare", "works.gas", {"one": Recipe(inputs={"works.steam": 0.2})}, counted="input")
+    year = accounts(**{
+        "works.boiler#coal > works.steam": 60, "works.boiler#ash > works.steam": 40, "works.coal > works.boiler#coal": 30,
+        "works.ash > works.boiler#ash": 5, "works.boiler#coal > works.ash": 6,
+        "works.gas > works.flare#one": 50, "works.steam > works.flare#one": 10,
+    })  # fmt: skip
+    park = small_park(boiler, flare)
+    assert measured(park, year, "ratio:works.coal/works.boiler") == pytest.approx(0.3)
+    assert measured(park, year, "ratio:works.ash/works.boiler") == pytest.approx(0.06)
+    assert measured(park, year, "ratio:works.steam/works.flare") == pytest.approx(0.2)
+
+
 def test_waste_is_used_where_a_process_takes_it_or_somebody_buys_it():
     """Of 100 t of ash 50 t go into bricks, 20 t are sold, 25 t are landfilled, 5 t handed over: 70 %."""
     park = small_park(

@@ -11,15 +11,16 @@ import pytest
 
 from parksim.calendars import calendar_of
 from parksim.graph import chosen_graph, graph_of
-from parksim.model import Park, Price
+from parksim.model import Failure, Park, Price, Tariff
 from parksim.model.calendar import plain_calendar
+from parksim.model.exchange import Band
 from parksim.results import Result, load_result, save
 from parksim.results.audit import audit
 from parksim.simulation.simulate import simulate
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark
 from tests.results import corruptions as of
-from tests.small import demand, process, small_park
+from tests.small import demand, market, process, small_park
 
 SEEDS = [range(4), pytest.param(range(100), marks=pytest.mark.slow)]
 ROLES = ("input", "output", "environment", "trade", "link", "loss", "use", "served", "fill", "empty")
@@ -95,6 +96,22 @@ def without_tiers(park: Park) -> Park:
     return park.model_copy(update={"markets": park.markets | {"river": river}})
 
 
+def switched_daily() -> Park:
+    """Steam from cheap power at night, from a boiler by day: on and off every day of a simulated year."""
+    tariff = Tariff(id="night", standard=2.0, bands={"valley": Band(times=0.5, hours=((0, 8),))})
+    electric = process(
+        "a.electric", "a.steam", {"a.power": 1.0}, capacity=12.0, operation="switchable", load_min=0.5, min_up=3.0,
+        min_down=2.0, start_cost=10.0,
+    )  # fmt: skip
+    return small_park(
+        electric,
+        process("a.boiler", "a.steam", capacity=12.0, cost=100.0, units=2, fails=Failure(every=500, last=12)),
+        market("grid", "supplies", "a.power", Price(base=100.0, tariff="night")),
+        demand("a.use", "a.steam", 10.0, shortage=1000.0),
+        tariff,
+    )
+
+
 def planned(park: Park) -> Result:
     graph = graph_of(park)
     return plan(graph, calendar_of(graph, "folded"), gap=0.05).result
@@ -124,7 +141,7 @@ def plans(tmp_path_factory) -> list[Result]:
 @pytest.fixture(scope="module")
 def years(tmp_path_factory) -> list[Result]:
     parks = [without_tiers(RandomPark(seed, candidates=True).park()) for seed in (0, 2, 3)]
-    parks.append(without_tiers(RandomPark(2, candidates=True, switchable=True).park()))
+    parks += [without_tiers(RandomPark(2, candidates=True, switchable=True).park()), switched_daily()]
     found = [simulated(park, k) for k, park in enumerate(parks)] + [simulated(parks[0], 0, breakdowns=False)]
     return reloaded(found, tmp_path_factory.mktemp("years"))
 

@@ -156,6 +156,20 @@ def test_breakdowns_that_a_guest_states_itself_come_on_top():
     assert found.flow("a.boiler#standard > a.steam") == pytest.approx([1, 2.5, 1.25, 1])
 
 
+def test_a_guest_without_a_capacity_loses_a_unit_at_a_time_too():
+    """Its two units are those of the boiler: one of its own is down from 6 to 8 h, and 2 of 4 t/h are left to it."""
+    found = with_failures(shared({"fails": RARELY, "units": 2}), [24.0], ("a.burner", 6, 8))
+    assert found.flow("a.burner#standard > a.steam") == pytest.approx([4, 2, 4])
+    assert found.flow("a.boiler#standard > a.steam") == pytest.approx([0, 2, 0])
+
+
+def test_a_guest_without_a_capacity_is_maintained_by_itself_too():
+    """The burner stands still from 6 to 8 h, all of it; the boiler makes the 4 t/h at 2 instead of 1 CNY/t: 96 + 8 CNY."""
+    found = year(shared({"maintenance": (Maintenance(start=6.0, last=2.0),)}), [6.0, 2.0, 16.0])
+    assert found.flow("a.burner#standard > a.steam") == pytest.approx([4, 0, 4])
+    assert found.cost == pytest.approx(96 + 8)
+
+
 def test_a_guest_is_maintained_with_its_host_once():
     """One of two units stands still from 6 to 8 h: 2 t/h are left of the boiler, 1.5 of the burner's own 3 t/h; the rest is bought."""
     stop = (Maintenance(start=6.0, last=2.0, units=1),)

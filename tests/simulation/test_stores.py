@@ -183,6 +183,16 @@ def test_one_band_buys_below_its_value_and_sells_above():
     assert [time for time, _, _ in first] == pytest.approx([2, 9, 14, 21])
 
 
+@pytest.mark.parametrize("bands", [(), (50.0,), (90.0, 20.0)])
+@pytest.mark.parametrize("loss", [0.0, 0.01])
+def test_a_store_of_no_size_changes_nothing(bands, loss):
+    """2 t/h, half of the year at 10 and half at 100 CNY/t: what a place for 0 t can hold saves nothing of it."""
+    nothing = battery(bands, loss=loss, eta_fill=0.9).model_copy(update={"size": 0.0})
+    found = year(cheap_then_dear(nothing), "folded")
+    assert found.cost == pytest.approx(8760 * 2 * (10 + 100) / 2, rel=1e-9)
+    assert found.events("full") == []
+
+
 def test_without_bands_the_plans_level_is_followed():
     """No breakdowns, no values stated: the year costs what the plan does, and so do the levels at the end of each day."""
     found = year(cheap_then_dear(battery((), loss=0.01, eta_fill=0.9)), "folded")

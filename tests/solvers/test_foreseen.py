@@ -40,9 +40,9 @@ def test_what_a_retrofit_would_earn_without_limit_is_told():
     assert codes(some.model_copy(update=grown)) == ([], [])
 
 
-@pytest.mark.parametrize(("shortage", "cheap"), [(699.0, ["PS2130"]), (701.0, []), (None, [])])
+@pytest.mark.parametrize(("shortage", "cheap"), [(699.0, ["PS2130"]), (839.0, ["PS2130"]), (841.0, []), (None, [])])
 def test_a_shortage_at_which_failing_pays_is_told(shortage, cheap):
-    """A tonne that is not served is sold for 700 CNY."""
+    """A tonne that is not served is sold for 700 CNY: a run refuses what is less than 1.2 · 700 = 840, so check tells it."""
     assert codes(park(shortage)) == ([], cheap)
 
 

@@ -105,7 +105,8 @@ def test_own_benefits_are_money_whatever_is_minimised():
 
 
 def test_what_is_within_the_gap_is_marginal(tutorial_study):
-    from parksim.study.benefits import Worth, status_of
+    from parksim.study.benefits import status_of
+    from parksim.study.worth import Worth
     from parksim_solvers.highs import Solution
 
     some = Solution("optimal", 100.0, 100.0, values=[], duals=None)

@@ -49,6 +49,16 @@ def test_a_park_without_anything_has_its_trivial_plan():
     }  # fmt: skip
 
 
+def test_a_shortage_that_is_too_cheap_ends_before_retrofits_are_chosen(tutorial_study):
+    """Power of 0.5 t of coal at 800 CNY/t costs 400 CNY/MWh and more: at 300 the plan of the existing park tells it."""
+    park, steps = tutorial_study.park, list[str]()
+    contract = park.demands["power_station.supply_contract"].model_copy(update={"shortage": 300.0})
+    with pytest.raises(ParkError) as refused:
+        run_study(park.model_copy(update={"demands": park.demands | {contract.id: contract}}), progress=steps.append)
+    assert [each.code for each in refused.value.problems] == ["PS4201"]
+    assert steps == ["existing_planned"]
+
+
 def test_the_benefit_is_paired_by_replication(tutorial_study):
     """Both parks meet the same breakdowns, so that the difference is known better than either cost."""
     before, after = (

@@ -13,7 +13,7 @@ from parksim.results.audit.described_stores import stores
 from parksim.results.audit.factors import Made, made_of, measured
 from parksim.results.audit.flows import entering_of
 from parksim.results.audit.listed import flows_of
-from parksim.results.audit.processes import STEADY
+from parksim.results.audit.processes import STEADY, whole_of
 from parksim.results.audit.programme import Duals, Programme
 from parksim.results.audit.view import View
 
@@ -88,10 +88,10 @@ def _capacity(view: View, programme: Programme, process: Process) -> None:
             on = np.round(view.up(process.id))
             programme.row(f"most_{slug(process.id)}", layer, used, -np.inf, most * on)
             programme.row(f"least_{slug(process.id)}", layer, used, least * on, np.inf)
-    elif host is not None and process.capacity is not None:
+    elif host is not None and (whole := whole_of(process, host)) is not None:
         layer = next(each for each in FINEST if each in {_layer(process), _layer(host)})
         own = dict.fromkeys(_drivers(process), 1.0)
-        most = process.capacity * _available(view, process, layer)
+        most = whole * _available(view, process, layer)
         programme.row(f"guest_capacity_{slug(process.id)}", layer, own, -np.inf, most)
     most_a_year = _yearly(process)
     if most_a_year is not None:

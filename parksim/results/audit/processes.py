@@ -21,10 +21,11 @@ def check(view: View, report: Report) -> None:
     for process in view.park.processes.values():
         guests = [p for p in view.park.processes.values() if p.shares_capacity == process.id]
         load = view.load(process) + sum((view.load(guest) for guest in guests), start=np.zeros(len(view.states)))
-        if process.shares_capacity not in view.park.processes:
+        host = view.park.processes.get(process.shares_capacity or "")
+        if host is None:
             _load(view, report, process, load)
-        elif process.capacity is not None:
-            report.at_most("capacity", process.id, view.load(process), process.capacity * view.available(process))
+        elif (whole := whole_of(process, host)) is not None:
+            report.at_most("capacity", process.id, view.load(process), whole * view.available(process))
         _yearly(view, report, process, load)
         _status(view, report, process)
         if process.steady and view.planned:
@@ -33,6 +34,13 @@ def check(view: View, report: Report) -> None:
             _shares(view, report, process)
         if process.operation == "switchable" and view.planned:
             _switched(view, report, process)
+
+
+def whole_of(guest: Process, host: Process) -> float | None:
+    """The most of what shares a capacity: its own, else its host's where it stands still by itself; None: no limit of its own."""
+    if guest.capacity is not None or host.capacity is None:
+        return guest.capacity
+    return host.load_max * host.capacity if guest.fails or guest.maintenance or guest.available else None
 
 
 def _load(view: View, report: Report, process: Process, load: np.ndarray) -> None:

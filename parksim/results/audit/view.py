@@ -271,20 +271,21 @@ class View:
 
     def available(self, process: Process) -> Floats:
         """Share of the capacity: schedule or weather x units neither in planned maintenance nor broken down, of its host too."""
-        share = self.profile(process.available) * self._maintained(process)
         host = self.park.processes.get(process.shares_capacity or "")
+        standing = self._maintained(process) if host is None else self._maintained(process) + self._maintained(host)
+        share = self.profile(process.available) * np.clip(1.0 - standing, 0.0, None)
         if host is not None:
-            share = share * self._maintained(host) * self.up(host.id)
+            share = share * self.up(host.id)
         return share * (self.up(process.id) if process.operation != "switchable" else 1.0)
 
     def _maintained(self, process: Process) -> Floats:
-        """Share of the units that are not in planned maintenance, in every case."""
+        """Share of the units that planned maintenance names, in every case."""
         starts = self.result.calendar.start[self.segments]
-        standing = np.full(len(starts), float(process.units))
+        standing = np.zeros(len(starts))
         for stop in process.maintenance:
             inside = (starts - stop.start + 1e-6) % HOURS_PER_YEAR < stop.last - 1e-6
-            standing -= np.where(inside, stop.units or process.units, 0)
-        return np.clip(standing / process.units, 0.0, None)
+            standing += np.where(inside, stop.units or process.units, 0)
+        return standing / process.units
 
     def members(self, layer: str) -> Ints:
         """Member of a calendar's layer that every case lies in."""

@@ -1,9 +1,8 @@
 """Why a plan has no bound: the markets that pay and have no limit."""
 
-from parksim.calendars import calendar_of
 from parksim.errors import Problem, problem
 from parksim.graph.read import Graph, frame_of, markets_of
-from parksim.model import Market
+from parksim.model import Calendar, Market
 from parksim_solvers.build import template_of
 from parksim_solvers.highs import Session
 from parksim_solvers.stamp import stamp
@@ -12,11 +11,11 @@ UNBOUNDED = ("PS5003", "PS5005")
 """How an operation without bound is told."""
 
 
-def earns_endlessly(graph: Graph) -> list[Problem]:
-    """The markets for which a plan has no bound, found on the bands of a year; nothing where none pays without limit."""
+def earns_endlessly(graph: Graph, calendar: Calendar) -> list[Problem]:
+    """The markets for which a plan has no bound on a calendar; nothing where none pays without limit."""
     if not any(_pays(market) and _is_endless(market) for market in markets_of(graph).values()):
         return []
-    arrays = stamp(template_of(graph, calendar_of(graph, "screening")))
+    arrays = stamp(template_of(graph, calendar))
     return without_bound(graph) if Session(arrays, relaxed=True).solve().status == "unbounded" else []
 
 

@@ -1,7 +1,8 @@
 """Processes: activity of every mode, within one capacity that the modes share.
 
     Σ activity (modes, and processes that use this capacity) <= load_max · capacity · available · units up    [unit/h]
-    Σ activity of a guest <= its capacity · available · units up · units up of its host                       [unit/h]
+    Σ activity of a guest <= its capacity, or else what its host can do, · available · units up
+                             · units up of its host                                                           [unit/h]
     Σ activity >= load_min · capacity · available · units up                   where the process must run
     Σ hours·repeats·activity <= yearly                                                                          [unit/a]
     cost · activity  [CNY/h];   fixed_cost a year, of a candidate where it is chosen                             [CNY/a]
@@ -122,8 +123,7 @@ def _own_limit(template: Template, process: Process, host: Process, layer: str) 
             block.add_component(name, pyo.Constraint(expr=driver <= most))
     if process is host:
         return
-    whole = host.capacity if process.capacity is None and process.retrofit is not None else process.capacity
-    most = extent(template, process, whole)
+    most = _guest_extent(template, process, host)
     if most is not None:
         there = availability(process, template.calendar, layer, host=host)
         up = template.data(layer, f"guest_{component_name(process.id)}", None, there)
@@ -131,31 +131,40 @@ def _own_limit(template: Template, process: Process, host: Process, layer: str) 
         block.add_component(f"guest_capacity_{component_name(process.id)}", pyo.Constraint(expr=own <= most * up))
 
 
+def _guest_extent(template: Template, guest: Process, host: Process) -> Any:
+    """The most of a guest: its own capacity, else what its host can do where the guest stands still by itself or is a candidate."""
+    if guest.capacity is not None or host.capacity is None:
+        return extent(template, guest, guest.capacity)
+    if guest.retrofit not in (None, host.retrofit):
+        return extent(template, guest, host.load_max * host.capacity)
+    by_itself = guest.fails or guest.maintenance or guest.available
+    return host.load_max * extent(template, host, host.capacity) if by_itself or guest.retrofit else None
+
+
 def availability(
     process: Process, calendar: Calendar, layer: str, of: np.ufunc = np.minimum, host: Process | None = None
 ) -> np.ndarray:
     """Share of the capacity that is there: schedule or weather x units not in planned maintenance; (members,).
 
-    What uses the capacity of a host is maintained with it. Of a member of several segments the least, which bounds what
-    runs through all of them, or the most where `of` says so.
+    What uses the capacity of a host is maintained with it, its own maintenance on top. Of a member of several segments
+    the least, which bounds what runs through all of them, or the most where `of` says so.
     """
-    share = _maintained(process, calendar)
+    standing = sum(_maintained(each, calendar) for each in (process, host) if each is not None)
+    share = np.maximum(1.0 - standing, 0.0)
     if process.available is not None:
         share *= calendar.values(process.available)
-    if host is not None:
-        share *= _maintained(host, calendar)
     codes, found = calendar.codes(layer), share[calendar.first(layer)]
     of.at(found, codes, share)
     return found
 
 
 def _maintained(process: Process, calendar: Calendar) -> np.ndarray:
-    """Share of the units that are not in planned maintenance; (segments,)."""
+    """Share of the units that are in planned maintenance, more than 1 where more are named than there are; (segments,)."""
     out = np.zeros(calendar.segments)
     for stop in process.maintenance:
         down = np.array([stands_still(stop.start, stop.last, float(s)) for s in calendar.start])
         out += np.where(down, stop.units or process.units, 0)
-    return np.maximum(1.0 - out / process.units, 0.0)
+    return np.asarray(out / process.units)
 
 
 def _yearly(template: Template, process: Process, users: Iterable[str], processes: dict[str, Process]) -> None:

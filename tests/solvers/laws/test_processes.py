@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parksim.model import Maintenance, Price, Profile, Recipe
+from parksim.model import Failure, Maintenance, Price, Profile, ProfileRow, Recipe
 from parksim.model.calendar import plain_calendar
 from parksim_solvers.laws.processes import availability
 from tests.small import demand, market, process, small_park
@@ -173,6 +173,35 @@ def test_a_guest_uses_the_capacity_of_its_host(optimise, rows_of):
     both = {"activity[a.furnace#standard]@0": 1, "activity[a.turbine#standard]@0": 1}
     assert rows["capacity_a:furnace", None, 0].coefficients == both
     assert rows["guest_capacity_a:turbine", None, 0].bounds == (-np.inf, 3)
+
+
+@pytest.mark.parametrize(
+    ("own", "most"),
+    [
+        ({}, None),
+        ({"capacity": 6.0}, [6.0, 3.0, 3.0]),
+        ({"fails": Failure(every=100.0, last=100.0)}, [8.0, 4.0, 4.0]),
+        ({"maintenance": (Maintenance(start=0.0, last=2.0, units=1),)}, [4.0, 0.0, 4.0]),
+        (
+            {"available": Profile(rows=tuple(ProfileRow(hour=float(h), value=1 - h / 2) for h in range(3)))},
+            [8.0, 2.0, 0.0],
+        ),
+    ],
+)
+def test_a_guest_stands_still_by_itself_within_what_its_host_can_do(rows_of, own, most):
+    """Host 8 of 10 t/h, one of its two units maintained from 1 to 3 h; what the guest says of itself comes on top.
+
+    Without anything of its own no row is needed: the host's bounds both. Two units down of two leave none, not a quarter.
+    """
+    host = process(
+        "a.furnace", "a.steam", capacity=10.0, load_max=0.8, units=2,
+        maintenance=(Maintenance(start=1.0, last=2.0, units=1),),
+    )  # fmt: skip
+    guest = process("a.turbine", "a.power", shares_capacity="a.furnace", units=2, **own)
+    rows = rows_of(small_park(host, guest), hours=[1, 1, 1])
+    found = [rows["guest_capacity_a:turbine", None, s].bounds[1] for s in range(3)] if most else None
+    assert found == most
+    assert most is not None or ("guest_capacity_a:turbine", None, 0) not in rows
 
 
 def test_a_guest_counts_in_the_hours_of_its_host(rows_of):
