@@ -95,9 +95,11 @@ def _turning(view: View) -> dict[str, list[str]]:
     """Retrofits by the market or policy that they depend on."""
     found: dict[str, list[str]] = defaultdict(list)
     for outcome in view.study.retrofits:
-        for market in outcome.depends_on:
-            if market in view.park.markets or market in view.park.policies:
-                found[market].append(outcome.id)
+        for path in outcome.depends_on:
+            section, _, rest = path.partition(".")
+            payee, _, what = rest.partition(".")
+            if section in ("markets", "policies") and what == "price":
+                found[payee].append(outcome.id)
     return found
 
 

@@ -2,13 +2,14 @@
 
 from math import inf
 
-from parksim.reports.both import Both, dotted, joined, named, same, say
+from parksim.reports.both import Both, dotted, joined, named, said, same, say
 from parksim.reports.built import CHAIN_KINDS, capital_as_printed, money_scale, sizes_by_id
 from parksim.reports.measured import activity
 from parksim.reports.numbers import NONE, Scale, amount, digits, scale, years
 from parksim.reports.prices import price_table
 from parksim.reports.sentence import headline
 from parksim.reports.table import Cell, Column, Row, Section, Table, cell
+from parksim.reports.turning import robust, robust_within, sure
 from parksim.reports.view import View
 from parksim.study import RetrofitOutcome
 
@@ -22,7 +23,12 @@ def section(view: View) -> Section | None:
         return None
     made = (chosen_table(view), rejected_table(view), price_table(view))
     first = soonest(view)
-    told = (say("retrofits.first", parts=first) if first else None, _fragile(view), say("retrofits.line"))
+    told = (
+        say("retrofits.first", parts=first) if first else None,
+        _fragile(view),
+        robust_within(view),
+        say("retrofits.line"),
+    )
     lines = tuple(line for line in told if line is not None)
     return Section(_finding(view), lines, tuple(table for table in made if table is not None), page=True)
 
@@ -45,10 +51,10 @@ def retrofits_table(view: View) -> Table:
     ordered = sorted(view.study.retrofits, key=lambda o: not o.chosen)
     sizes = sizes_by_id([o for o in ordered if o.chosen]) | sizes_by_id([o for o in ordered if not o.chosen])
     rows = tuple(
-        Row((cell(_name(view, o)), cell(_status(o)), cell(sizes[o.id]), *_figures(o, money), cell(_robust(view, o))))
+        Row((cell(_name(view, o)), cell(_status(o)), cell(sizes[o.id]), *_figures(o, money), cell(robust(view, o))))
         for o in ordered
     )
-    return Table(columns, rows, caption=say("retrofits.do_not_add"))
+    return Table(columns, rows, caption=said(say("retrofits.do_not_add"), robust_within(view)))
 
 
 def chosen_table(view: View) -> Table | None:
@@ -90,7 +96,7 @@ def rejected_table(view: View) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         Row((
-            cell(_name(view, o), under=_about(view, o)), cell(_reason(view, o)), *_figures(o, money)[:2], cell(_sure(o)),
+            cell(_name(view, o), under=_about(view, o)), cell(_reason(view, o)), *_figures(o, money)[:2], cell(sure(o)),
         ))
         for o in rejected
     )  # fmt: skip
@@ -105,17 +111,10 @@ def _about(view: View, outcome: RetrofitOutcome) -> Both:
     if outcome.together:
         parts.append(say("retrofits.with", others=joined([view.retrofit(key) for key in outcome.together])))
     if outcome.depends_on:
-        parts.append(_robust(view, outcome))
+        parts.append(robust(view, outcome))
     if outcome.status in ("marginal", "needed", "crowded_out"):
         parts.append(_status(outcome))
     return dotted(parts)
-
-
-def _sure(outcome: RetrofitOutcome) -> Both:
-    """Whether the sign of the own benefit holds; None is not known."""
-    if outcome.robust is None:
-        return same(NONE)
-    return say("retrofits.is_robust" if outcome.robust else "retrofits.is_not_robust")
 
 
 def _chosen_row(view: View, outcome: RetrofitOutcome, shown: tuple[Both, Both], money: Scale, mass: Scale) -> Row:
@@ -124,7 +123,7 @@ def _chosen_row(view: View, outcome: RetrofitOutcome, shown: tuple[Both, Both], 
     return Row((
         cell(_name(view, outcome), under=_about(view, outcome)), cell(size), cell(capex),
         net, cell(money.number(outcome.earns)), payback, cell(mass.number(-outcome.co2)), cell(_co2_per_cny(outcome)),
-        cell(_used(view, outcome.id)), cell(_sure(outcome)),
+        cell(_used(view, outcome.id)), cell(sure(outcome)),
     ))  # fmt: skip
 
 
@@ -222,19 +221,6 @@ def _name(view: View, outcome: RetrofitOutcome) -> Both:
 def _status(outcome: RetrofitOutcome) -> Both:
     built = outcome.status == "marginal" and outcome.chosen
     return say("status.marginal_built" if built else f"status.{outcome.status}")
-
-
-def _robust(view: View, outcome: RetrofitOutcome) -> Both:
-    if outcome.depends_on:
-        return say("retrofits.depends_on", what=joined([_cause(view, word) for word in outcome.depends_on]))
-    return _sure(outcome)
-
-
-def _cause(view: View, word: str) -> Both:
-    if word == "capex":
-        return say("retrofits.its_capex")
-    payee = view.park.markets.get(word) or view.park.policies[word]
-    return say("retrofits.price_of", market=named(payee.name))
 
 
 def _reason(view: View, outcome: RetrofitOutcome) -> Both:

@@ -76,4 +76,6 @@ def _retrofit(outcome: RetrofitOutcome) -> Plain:
         "id": outcome.id, "size": outcome.size, "unit": outcome.unit, "capex_cny": outcome.capex,
         "annual_benefit_cny": outcome.benefit, "payback_a": outcome.payback, "chosen": outcome.chosen,
         "status": outcome.status, "robust": outcome.robust, "depends_on": list(outcome.depends_on),
+        "ranges_tried": dict(outcome.tried), "ranges_not_tried": dict(outcome.not_tried),
+        "ranges_moving": outcome.moving, "ranges_solved_again": outcome.solved_again,
     }  # fmt: skip

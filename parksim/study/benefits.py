@@ -6,117 +6,102 @@ built stays; their sizes, and what is switched on, are chosen again. Where the c
 best plan of all without it stands for them: `needed` is what no plan can do without. Own benefits do not add up.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from parksim.model import Group, Park, Retrofit
+from parksim.study.kinds import Ranges, ranges_of
+from parksim.study.robust import Pair, Robust, Turns, capital_turns
 from parksim.study.study import RetrofitOutcome, Status
-from parksim_solvers.cases import Cases, dependents, excluded, requirements
-from parksim_solvers.choose import FREE
+from parksim.study.worth import Worth, worth_of
+from parksim_solvers.cases import Cases
 from parksim_solvers.highs import Solution
-from parksim_solvers.question import values_of
-
-MOVED = 0.01
-"""Share of the own benefit that a market's payments must move for its price range to be tried."""
-
-
-@dataclass(frozen=True)
-class Worth:
-    """A retrofit in and out: the two designs, their solutions, and the size it has where it is in (without a plan: the largest)."""
-
-    with_it: dict[str, float]
-    without: dict[str, float]
-    inside: Solution
-    outside: Solution
-    size: float
-
-    @property
-    def benefit(self) -> float | None:
-        """Own annual benefit; None where one of the two parks has no plan."""
-        if self.inside.values is None or self.outside.values is None:
-            return None
-        return self.outside.objective - self.inside.objective
-
-    @property
-    def left_open(self) -> float:
-        """By how much the searches behind it may have missed it, CNY a year."""
-        found = [each for each in (self.inside, self.outside) if each.values is not None]
-        return sum(max(0.0, each.objective - each.bound) for each in found)
 
 
 def outcomes(
     cases: Cases,
-    robust_cases: Cases,
+    coarse: Cases,
     design: Mapping[str, float],
     gap: float,
     co2: np.ndarray,
     base: Solution | None = None,
-) -> Iterator[RetrofitOutcome]:
+    objective: Mapping[str, float] | None = None,
+    passed: Callable[[int], None] | None = None,
+) -> list[RetrofitOutcome]:
     """The outcome of every retrofit. `gap` is that of the benefit in CNY, `co2` t a year per column of the LP.
 
-    `base` is the plan itself (None: it is solved again).
+    `base` is the plan itself (None: it is solved again), `coarse` the same question on a coarser calendar, where ranges are
+    tried first. `passed` hears how many retrofits are done.
     """
     found = cases.solve(design) if base is None else base
-    for key in cases.park.retrofits:
+    told, near, far = list[RetrofitOutcome](), list[Pair](), list[Pair]()
+    for done, key in enumerate(cases.park.retrofits, start=1):
         worth = worth_of(cases, dict(design), found, key)
-        yield _outcome(cases, robust_cases, dict(design), key, worth, gap, co2)
+        told.append(_outcome(cases, dict(design), key, worth, gap, co2))
+        if worth.benefit is not None:
+            pair = coarse_pair(cases, coarse, key, worth)
+            near, far = (near, [*far, fine_pair(cases, key, worth)]) if pair is None else ([*near, pair], far)
+        if passed is not None:
+            passed(done)
+    turns = turned(cases, coarse, objective or {"cost": 1.0}, near, far)
+    ranges = ranges_of(cases.park)
+    return [_tried(each, turns.get(each.id), ranges) for each in told]
 
 
-def worth_of(cases: Cases, design: dict[str, float], base: Solution, key: str) -> Worth:
-    """Solve the park with and without a retrofit."""
-    park = cases.park
-    if key in design:
-        return _left_out(cases, design, base, key)
-    coming = requirements(park, key) - design.keys()
-    gone = excluded(park, coming, design)
-    with_it = {
-        k: _free(park, k) for k in [k for k in design if k not in gone] + [k for k in park.retrofits if k in coming]
-    }
-    inside = cases.solve(with_it, beside=coming, like=base)
-    offered = park.retrofits[key].size
-    size = offered.largest if offered else 1.0
-    if inside.values is not None:
-        with_it = _sized(cases, with_it, inside.values)
-        size = with_it[key]
-    return Worth(with_it, design, inside, base, size)
+def turned(
+    cases: Cases, coarse: Cases, objective: Mapping[str, float], near: Sequence[Pair], far: Sequence[Pair]
+) -> dict[str, Turns]:
+    """What the sign of every own benefit depends on: `near` are tried on the coarse calendar, `far` on the plan's own."""
+    found = Robust(coarse, objective).turns(near) | Robust(cases, objective).turns(far)
+    share = cases.problem.template.cost_share
+    for pair in (*near, *far):
+        found[pair.key].paths += capital_turns(cases.park, pair, share)
+    return found
 
 
-def _left_out(cases: Cases, design: dict[str, float], base: Solution, key: str) -> Worth:
-    gone = dependents(cases.park, key)
-    without = {k: _free(cases.park, k) for k in design if k not in gone}
-    outside = cases.solve(without, beside=(), like=base)
-    if outside.values is None:
-        outside = cases.without(gone)
-        without = {} if outside.values is None else cases.design_of(outside)
-    if outside.values is not None:
-        without = _sized(cases, without, outside.values)
-    return Worth(design, without, base, outside, design[key])
+def coarse_pair(cases: Cases, coarse: Cases, key: str, worth: Worth) -> Pair | None:
+    """A retrofit in and out on the coarse calendar; None where that cannot speak for the plan's own."""
+    if any(store.retrofit == key for store in cases.park.stores.values()):
+        return None
+    inside, outside = coarse.solve(worth.with_it), coarse.solve(worth.without)
+    if inside.duals is None or outside.duals is None:
+        return None
+    benefit = outside.objective - inside.objective
+    alike = np.sign(benefit) == np.sign(worth.benefit)
+    return Pair(key, worth.with_it, worth.without, inside, outside, benefit) if alike else None
 
 
-def _free(park: Park, key: str) -> float:
-    return FREE if park.retrofits[key].size else 1.0
+def fine_pair(cases: Cases, key: str, worth: Worth) -> Pair:
+    """A retrofit in and out on the plan's own calendar."""
+    pair = [
+        each if each.duals is not None else cases.solve(design)
+        for each, design in ((worth.inside, worth.with_it), (worth.outside, worth.without))
+    ]
+    return Pair(key, worth.with_it, worth.without, *pair, pair[1].objective - pair[0].objective)
 
 
-def _sized(cases: Cases, design: Mapping[str, float], values: np.ndarray) -> dict[str, float]:
-    """A design with the sizes that a solution has."""
-    return {key: _size_in(cases, key, values) for key in design}
-
-
-def _size_in(cases: Cases, key: str, values: np.ndarray) -> float:
-    if cases.park.retrofits[key].size is None:
-        return 1.0
-    column = cases.problem.arrays.columns_of(cases.problem.template.once.size[key])[0]
-    return float(values[column])
+def _tried(told: RetrofitOutcome, turns: Turns | None, ranges: Ranges) -> RetrofitOutcome:
+    """The outcome with what its sign depends on; `capex` is its own capital, cost by cost or all of it at an end."""
+    if turns is None:
+        return told
+    own = (f"retrofits.{told.id}.cost.fixed", f"retrofits.{told.id}.cost.per_size", f"retrofits.{told.id}.size.steps.")
+    paths = [path for path in turns.paths if not ("capex" in told.depends_on and path.startswith(own))]
+    depends = (*told.depends_on, *paths)
+    return replace(
+        told, robust=not depends, depends_on=depends, tried=ranges.tried, not_tried=ranges.left, moving=turns.moving,
+        solved_again=turns.solved,
+    )  # fmt: skip
 
 
 def _outcome(
-    cases: Cases, robust_cases: Cases, design: dict[str, float], key: str, worth: Worth, gap: float, co2: np.ndarray
+    cases: Cases, design: dict[str, float], key: str, worth: Worth, gap: float, co2: np.ndarray
 ) -> RetrofitOutcome:
+    """All but which ranges of operation turn it."""
     park, benefit = cases.park, worth.benefit
     retrofit = park.retrofits[key]
-    depends = tuple(depends_on(robust_cases, cases, key, worth)) if benefit is not None else ()
+    depends = ("capex",) if benefit is not None and capital_turns_all(cases, key, worth, benefit) else ()
     return RetrofitOutcome(
         id=key,
         size=worth.size,
@@ -206,23 +191,11 @@ def status_of(park: Park, design: dict[str, float], key: str, worth: Worth, gap:
     return "crowded_out" if beyond else "marginal"
 
 
-def depends_on(cases: Cases, fine: Cases, key: str, worth: Worth) -> Iterator[str]:
-    """What the sign of the own benefit depends on: `capex`, or a market or policy whose range of a price or fee turns it.
-
-    Prices are tried on the screening calendar; where the sign differs there already, on the one that sized the plan.
-    """
-    benefit = worth.benefit
-    assert benefit is not None, "robustness is asked of a benefit"
+def capital_turns_all(cases: Cases, key: str, worth: Worth, benefit: float) -> bool:
+    """Whether the sign of the own benefit changes with all of its capital cost at one end of its ranges."""
     share = cases.problem.template.cost_share
-    if any(np.sign(benefit - share * change) != np.sign(benefit) for change in capital_changes(cases.park, key, worth)):
-        yield "capex"
-    paid = _moved(fine, worth, benefit)
-    if paid:
-        stores = any(store.retrofit == key for store in cases.park.stores.values())
-        used = cases if not stores and np.sign(_benefit(cases, worth)) == np.sign(benefit) else fine
-        for market, factors in paid.items():
-            if any(np.sign(_benefit(used, worth, market, factor)) != np.sign(benefit) for factor in factors):
-                yield market
+    changes = capital_changes(cases.park, key, worth)
+    return any(np.sign(benefit - share * change) != np.sign(benefit) for change in changes)
 
 
 def capital_changes(park: Park, key: str, worth: Worth) -> list[float]:
@@ -261,29 +234,3 @@ def _end_of(park: Park, path: str, end: str, otherwise: float) -> float:
     found = park.numbers.get(path)
     limit: float | None = getattr(found, end) if found is not None else None
     return otherwise if limit is None else limit
-
-
-def _moved(cases: Cases, worth: Worth, benefit: float) -> dict[str, tuple[float, ...]]:
-    """Markets and policies with a price range whose payments the retrofit moves, and the factors at both ends."""
-    moved, park = {}, cases.park
-    inside, outside = values_of(worth.inside), values_of(worth.outside)
-    prices = [(key, f"markets.{key}.{word}") for key in park.markets for word in ("price", "fee")]
-    prices += [(key, f"policies.{key}.price") for key in park.policies]
-    for payee, path in prices:
-        number = park.numbers.get(path)
-        if number is None or number.value == 0 or (number.low is None and number.high is None):
-            continue
-        change = cases.paid_to(payee, inside) - cases.paid_to(payee, outside)
-        if abs(change) > MOVED * abs(benefit):
-            moved[payee] = tuple(end / number.value for end in (number.low, number.high) if end is not None)
-    return moved
-
-
-def _benefit(cases: Cases, worth: Worth, market: str | None = None, factor: float = 1.0) -> float:
-    """Own benefit with the price of a market or policy changed."""
-    if market is not None:
-        cases.scale_price(market, factor)
-    inside, outside = cases.solve(worth.with_it), cases.solve(worth.without)
-    if market is not None:
-        cases.scale_price(market, 1.0)
-    return outside.objective - inside.objective

@@ -16,6 +16,7 @@ import numpy as np
 from parksim.errors import AuditFailed, Problem, problem
 from parksim.model import Park
 from parksim.results import Result
+from parksim.study.kinds import Ranges, ranged, ranges_of
 from parksim.study.runs_checked import runs_found
 from parksim.study.study import RetrofitOutcome, Run, Study
 
@@ -86,7 +87,7 @@ def _retrofits(study: Study) -> Iterator[Wrong]:
     elif plan is not None:
         for outcome in study.retrofits:
             yield from _described(study.park, plan, outcome)
-            yield from _standing(outcome)
+            yield from _standing(study.park, outcome)
             yield from _earnings(study.park, plan, outcome)
             yield from _promised(study, plan, outcome)
 
@@ -107,7 +108,7 @@ def _described(park: Park, plan: Result, told: RetrofitOutcome) -> Iterator[Wron
         yield Wrong("capex", told.id, told.capex, retrofit.capital(told.size))
 
 
-def _standing(told: RetrofitOutcome) -> Iterator[Wrong]:
+def _standing(park: Park, told: RetrofitOutcome) -> Iterator[Wrong]:
     """Status and robustness fit what is told of the benefit."""
     words = {"chosen", "marginal", "needed"} if told.chosen else {"rejected", "crowded_out", "marginal"}
     none = told.benefit is None
@@ -119,6 +120,14 @@ def _standing(told: RetrofitOutcome) -> Iterator[Wrong]:
     robust = None if none else not told.depends_on
     if told.robust is not robust:
         yield Wrong("robust", told.id, told.robust, robust)
+    ranges = Ranges({}, {}) if none else ranges_of(park)
+    if (told.tried, told.not_tried) != (ranges.tried, ranges.left):
+        yield Wrong("tried", told.id, dict(told.tried), dict(ranges.tried))
+    if not 0 <= told.solved_again <= told.moving <= sum(ranges.tried.values()):
+        yield Wrong("solved_again", told.id, told.solved_again, told.moving)
+    known = {"capex", *ranged(park)}
+    if not known >= set(told.depends_on):
+        yield Wrong("depends_on", told.id, ", ".join(told.depends_on), ", ".join(sorted(set(told.depends_on) & known)))
     if (told.earns is None) != none:
         yield Wrong("earns", told.id, told.earns, told.benefit)
 

@@ -199,7 +199,7 @@ def _study(desk: _Desk, only: str | None) -> Study:
     begun = desk.begin(*(each for each in (existing, _result(retrofitted)) if each is not None))
     if retrofitted is not None:
         with desk.step("own_benefits"):
-            found = tuple(_counted(desk, _outcomes(desk, retrofitted, left_open(retrofitted.result))))
+            found = tuple(_outcomes(desk, retrofitted, left_open(retrofitted.result)))
     planned, retrofitted = _result(retrofitted), None  # its problem, loaded, has answered all that is asked of it
     stated, notes = _stated(desk, existing)
     for years in begun:
@@ -219,12 +219,6 @@ def _nearer(desk: _Desk, existing: Plan | None, retrofitted: Plan) -> tuple[Plan
         if planned is not None and planned.result.run not in desk.runs:
             desk.accept(planned.result)
     return existing, retrofitted
-
-
-def _counted(desk: _Desk, found: Iterator[RetrofitOutcome]) -> Iterator[RetrofitOutcome]:
-    for done, outcome in enumerate(found, start=1):
-        desk.passed(done, len(desk.park.retrofits))
-        yield outcome
 
 
 def _existing(desk: _Desk, graph: Graph, only: str | None) -> Plan:
@@ -278,7 +272,7 @@ def _result(planned: Plan | None) -> Result | None:
     return None if planned is None else planned.result
 
 
-def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[RetrofitOutcome]:
+def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> list[RetrofitOutcome]:
     graph = retrofitted.result.graph
     promised = abs(retrofitted.solution.objective) if retrofitted.solution else 0.0
     asked: dict[str, Any] = {"gap": desk.gap, "slack": (desk.gap or FINE) * promised, "time_limit": desk.time_limit}
@@ -290,4 +284,8 @@ def _outcomes(desk: _Desk, retrofitted: Plan, slack: float) -> Iterator[Retrofit
     total = total_of(template, measure_factors(graph, flows, "co2", set(desk.park.enterprises)), flows)
     co2, *_ = vectors(template, retrofitted.problem.arrays, [total], "year x future")
     coarse = Cases(screening, **asked)
-    yield from outcomes(cases, coarse, retrofitted.result.design, slack, np.asarray(co2), retrofitted.solution)
+    many = len(desk.park.retrofits)
+    return outcomes(
+        cases, coarse, retrofitted.result.design, slack, np.asarray(co2), retrofitted.solution, desk.objective,
+        lambda done: desk.passed(done, many),
+    )  # fmt: skip

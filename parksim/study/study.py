@@ -1,5 +1,6 @@
 """A Study: the six runs of one question, with what the retrofits are worth and how far that is proven."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -44,12 +45,21 @@ class RetrofitOutcome:
     status: Status
     robust: bool | None
     depends_on: tuple[str, ...] = ()
+    """What turns its own benefit within a range: `capex` (all of its own capital), and numbers by their paths."""
     co2: float = 0.0
     """Change of CO2 (scope 1 + 2), t a year, that its own benefit comes with."""
     together: tuple[str, ...] = ()
     """Other retrofits that come or go with it: its own benefit and payback are those of all."""
     earns: float | None = None
     """The own benefit before the annuity of their capital, CNY a year."""
+    tried: Mapping[str, int] = field(default_factory=dict)
+    """How many ranges were tried, by kind; empty where nothing is known of its sign."""
+    not_tried: Mapping[str, int] = field(default_factory=dict)
+    """How many were not, by reason."""
+    moving: int = 0
+    """Ranges that may move its own benefit towards zero by more than 1 % of itself, to first order, or make a limit bind."""
+    solved_again: int = 0
+    """How many of them were solved again at their ends, the weightiest first."""
 
 
 @dataclass(frozen=True)

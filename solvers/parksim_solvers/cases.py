@@ -1,4 +1,4 @@
-"""Cases of one plan, warm: the same loaded problem with some retrofits in, some out, some free in size, prices changed.
+"""Cases of one plan, warm: the same loaded problem with some retrofits in, some out, some free in size.
 
 Every choice is a bound, so that a case costs a few simplex steps instead of a rebuild, or a small search where
 something is switched.
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from parksim.graph import park_of
 from parksim.model import Park
-from parksim_solvers.arrays import Payment
 from parksim_solvers.cheapest import cheapest
 from parksim_solvers.choose import choose, leave
 from parksim_solvers.highs import Solution, failed
@@ -24,8 +23,6 @@ from parksim_solvers.spending import Spending
 
 SAME = 1e-9
 """Share of an objective within which a relaxation and its rounding are one."""
-TRADED, LEVIED = ("purchases", "sales"), ("carbon", "levies")
-"""Accounts of what a market is paid, and of what a policy takes."""
 
 
 @dataclass
@@ -41,7 +38,6 @@ class Cases:
     slack: float = 0.0
     time_limit: float | None = None
     park: Park = field(init=False)
-    _prices: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=dict, repr=False)
     _spending: Spending | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -137,36 +133,6 @@ class Cases:
     @cached_property
     def _costs(self) -> NDArray[np.float64]:
         return self.problem.arrays.paid()
-
-    def scale_price(self, payee: str, factor: float) -> None:
-        """Multiply the prices of a market or policy by a factor of what they are in the park (1 restores them)."""
-        columns, prices = self._paid(payee)
-        share = self.problem.template.cost_share
-        if len(columns):
-            self.problem.session.price(columns, self.problem.arrays.cost[columns] + (factor - 1) * share * prices)
-
-    def paid_to(self, payee: str, values: NDArray[np.float64]) -> float:
-        """What a solution pays to a market, or for a policy, a year (negative: earns), CNY."""
-        columns, prices = self._paid(payee)
-        return float(prices @ values[columns])
-
-    def _paid(self, payee: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Columns of the payments to a market or for a policy and their yearly prices, duplicates summed."""
-        if payee not in self._prices:
-            mine = [p for p in self.problem.arrays.payments if _goes_to(payee, p)]
-            columns = np.concatenate([np.empty(0, np.int64), *(p.columns for p in mine)])
-            prices = np.concatenate([np.empty(0), *(p.prices for p in mine)])
-            unique, place = np.unique(columns, return_inverse=True)
-            self._prices[payee] = (unique, np.asarray(np.bincount(place, prices, len(unique)), float))
-        return self._prices[payee]
-
-
-def _goes_to(payee: str, payment: Payment) -> bool:
-    item = payment.item
-    if payment.account in LEVIED:
-        return item == payee
-    traded = item.startswith(f"{payee} > ") or item.endswith(f" > {payee}") or item == f"{payee} take-or-pay"
-    return payment.account in TRADED and traded
 
 
 def dependents(park: Park, retrofit: str) -> set[str]:

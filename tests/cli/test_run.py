@@ -15,6 +15,7 @@ FIGURES = {
 }  # fmt: skip
 RETROFIT = {
     "id", "size", "unit", "capex_cny", "annual_benefit_cny", "payback_a", "chosen", "status", "robust", "depends_on",
+    "ranges_tried", "ranges_not_tried", "ranges_moving", "ranges_solved_again",
 }  # fmt: skip
 EXISTING, SAVED = 339_223_992, 27_786_647
 """The tutorial's own hand calculation, CNY a year."""

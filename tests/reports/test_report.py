@@ -263,7 +263,8 @@ def test_the_sum_of_what_is_built_is_the_saving_of_the_park(study, root):
 
 def test_every_price_with_a_range_says_what_turns_with_it(study):
     turned = tuple(
-        replace(o, robust=False, depends_on=("gas",)) if o.id == "ash_conveyor" else o for o in study.retrofits
+        replace(o, robust=False, depends_on=("markets.gas.price",)) if o.id == "ash_conveyor" else o
+        for o in study.retrofits
     )
     table = price_table(View(replace(study, retrofits=turned)))
     told = {row.cells[0].text.en: row.cells[-1].text.en for row in table.rows}

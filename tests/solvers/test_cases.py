@@ -125,20 +125,6 @@ def test_a_case_without_plan():
     assert cases.solve({"x": 1.0}).objective == pytest.approx(4000)
 
 
-def test_prices_move_and_come_back():
-    """Bought steam at 15 CNY/t: 9000 CNY, 6000 of it at the price of the park, which `paid_to` counts; then 10 again."""
-    cases = cases_of(steam(retrofit("x", fixed=100_000.0)))
-    assert cases.solve({}).objective == pytest.approx(6000)
-    cases.scale_price("bought", 1.5)
-    dear = cases.solve({})
-    assert dear.objective == pytest.approx(9000)
-    assert cases.paid_to("bought", dear.values) == pytest.approx(6000)  # at the prices of the park
-    cases.scale_price("bought", 1.0)
-    assert cases.solve({}).objective == pytest.approx(6000)
-    cases.scale_price("nobody", 2.0)
-    assert cases.paid_to("nobody", dear.values) == 0
-
-
 def test_who_goes_and_who_comes_along():
     """c requires b, b requires a; a and d share a group of one."""
     offers = (

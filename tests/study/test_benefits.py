@@ -9,7 +9,7 @@ import pytest
 from parksim.calendars import calendar_of
 from parksim.graph import graph_of
 from parksim.model import Group, Park
-from parksim.study.benefits import worth_of
+from parksim.study.worth import worth_of
 from parksim_solvers.cases import Cases
 from parksim_solvers.optimise import plan
 from tests.parks import RandomPark

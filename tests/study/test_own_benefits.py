@@ -5,7 +5,8 @@ import pytest
 from parksim.graph import graph_of
 from parksim.model import Group, Market, Size, Step
 from parksim.model.calendar import plain_calendar
-from parksim.study.benefits import Worth, payback, status_of, worth_of
+from parksim.study.benefits import payback, status_of
+from parksim.study.worth import Worth, worth_of
 from parksim_solvers.cases import Cases
 from parksim_solvers.highs import Solution
 from parksim_solvers.optimise import plan
