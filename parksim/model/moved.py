@@ -249,10 +249,8 @@ def _flows(park: Park, process: Process, recipe: Recipe) -> Iterator[str]:
 def _of_retrofit(park: Park, key: str, keys: tuple[str, ...], step: float) -> Park | None:
     """A running cost with the activity of what a retrofit adds, or a figure that it changes."""
     if keys[0] == "changes":
-        *process, side, flow = keys[1:]
-        if process[-2:-1] == ["modes"]:
-            process = process[:-2]
-        plant = park.processes.get(".".join(process))
+        *plants, side, flow = keys[1:]
+        plant = park.processes.get(".".join(plants[:-2] if plants[-2:-1] == ["modes"] else plants))
         if plant is None or side not in SIDES:
             return None
         twins = [mode for mode, recipe in plant.modes.items() if key in recipe.needs]

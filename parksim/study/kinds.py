@@ -58,6 +58,8 @@ def kind_of(path: str) -> Kind:
     section, *keys = path.split(".")
     if section in OF_SECTION:
         return OF_SECTION[section]
+    if not keys:
+        return "others"
     if section == "retrofits":
         return "coefficients" if "changes" in keys else "running_costs" if keys[-1] == "per_activity" else "capital"
     if section == "demands":

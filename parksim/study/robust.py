@@ -29,8 +29,9 @@ from parksim_solvers.warm import Warm
 
 MOVED = 0.01
 """Share of the own benefit by which a range must be able to move it."""
-LIKELY, MOST = 0.5, 4
-"""Shares from which on every range is solved again; of those below, and of limits that begin to bind, so many each."""
+LIKELY, MOST, MOST_EACH = 0.5, 2, 4
+"""Shares from which on a range is likely to turn it; of those below, and of limits that begin to bind, so many a retrofit are
+listed. Of all lists together so many a retrofit are solved again."""
 ALONE = ("commodities", "tariffs", "policies", "futures", "enterprises")
 """Sections whose numbers reach beyond the columns of their own things: each is stamped alone."""
 
@@ -89,18 +90,23 @@ class Robust:
     def _asked(
         self, pairs: Sequence[Pair], ends: list[End], found: Mapping[str, Turns]
     ) -> dict[tuple[str, float], list[int]]:
-        """Ends to solve again, each with the pairs that it may turn."""
-        asked: dict[tuple[str, float], list[int]] = defaultdict(list)
+        """Ends to solve again, each with the pairs that it may turn: of all that are on their lists the weightiest."""
+        listed = list[tuple[float, int, End]]()
         for k, pair in enumerate(pairs):
             feared = [(_share(pair, end.moves[k]), bool(end.hits[k]), end) for end in ends]
             feared = sorted((f for f in feared if f[0] > MOVED or f[1]), key=lambda f: -f[0])
-            likely = [end for share, _, end in feared if share >= LIKELY]
-            limits = [end for share, hit, end in feared if hit and share < LIKELY][:MOST]
-            others = [end for share, hit, end in feared if not hit and share < LIKELY][:MOST]
             found[pair.key].moving = len({end.path for _, _, end in feared})
-            found[pair.key].solved = len({end.path for end in (*likely, *limits, *others)})
-            for end in (*likely, *limits, *others):
-                asked[end.path, end.value].append(k)
+            likely = [(share, k, end) for share, _, end in feared if share >= LIKELY]
+            limits = [(share, k, end) for share, hit, end in feared if hit and share < LIKELY]
+            others = [(share, k, end) for share, hit, end in feared if not hit and share < LIKELY]
+            listed += [*likely, *limits[:MOST], *others[:MOST]]
+        asked: dict[tuple[str, float], list[int]] = defaultdict(list)
+        solved: dict[int, set[str]] = defaultdict(set)
+        for _, k, end in sorted(listed, key=lambda each: -each[0])[: MOST_EACH * len(pairs)]:
+            asked[end.path, end.value].append(k)
+            solved[k].add(end.path)
+        for k, pair in enumerate(pairs):
+            found[pair.key].solved = len(solved[k])
         return asked
 
     def _screened(self, pairs: Sequence[Pair]) -> Iterator[End]:
@@ -186,7 +192,11 @@ class Robust:
             return
         cases = replace(self.cases, problem=problem)
         for k, pair in enumerate(pairs):
-            inside, outside = cases.solve(pair.with_it), cases.solve(pair.without)
+            alike = len(values_of(pair.inside)) == len(problem.arrays.cost)
+            inside, outside = (
+                cases.solve(design, like=like if alike else None)
+                for design, like in ((pair.with_it, pair.inside), (pair.without, pair.outside))
+            )
             if inside.values is None and outside.values is None:
                 continue
             if np.sign(outside.objective - inside.objective) != np.sign(pair.benefit):

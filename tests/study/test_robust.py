@@ -190,10 +190,11 @@ def test_what_turns_nothing_is_robust_and_counted():
     park = ranged(park, "processes.a.boiler.inputs.coal", 1.0, 0.9, 1.1)
     park = ranged(park, "processes.a.boiler.fails.every", 1000.0, 500.0, 2000.0, "h")
     park = ranged(park, "money.rates.USD", 7.0, 6.0, 8.0)
+    park = ranged(park, "budget", 1e9, 5e8, 2e9, "CNY")
     found = tried(park)["boiler"]
     assert (found.robust, found.depends_on, found.moving, found.solved_again) == (True, (), 2, 2)
     assert found.tried == ranges_of(park).tried == {"prices": 1, "coefficients": 1}
-    assert found.not_tried == {"breakdowns": 1, "untold": 1}
+    assert found.not_tried == {"breakdowns": 1, "untold": 2}
 
 
 def test_balancing_flows_follow_a_figure():
