@@ -71,7 +71,7 @@ def solver_of(name: str | None) -> str:
 def share_of(gap: Any) -> float:
     """A gap, as a number or as people write it, `0.5 %`."""
     try:
-        return gap_of(float(gap) if isinstance(gap, Real) and not isinstance(gap, bool) else str(gap))
+        return gap_of(str(gap) if isinstance(gap, bool) or not isinstance(gap, Real) else float(gap))
     except ParkError as error:
         raise UsageError(error.problems) from None
 

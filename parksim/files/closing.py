@@ -62,15 +62,25 @@ def _tell(reading: Reading, plant: Plant, mode: str, fault: Fault) -> None:
     limit = LIMITS.get(fault.content, 0.0)
     reading.problems.add(
         CODES[fault.kind], where, hint=_hint(fault), recipe=recipe, content=named_content(fault.content),
-        commodity=fault.commodity, amount=f"{fault.amount:.4g}", remainder=f"{abs(fault.amount):.1%}", limit=f"{limit:.0%}",
+        commodity=fault.commodity, amount=_amount(reading, fault), remainder=f"{abs(fault.amount):.1%}", limit=f"{limit:.0%}",
     )  # fmt: skip
 
 
+def _amount(reading: Reading, fault: Fault) -> str:
+    """The amount of a fault, in the unit of the balancing flow that it is told of."""
+    balancing = reading.commodities.get(fault.commodity or "")
+    return f"{fault.amount:.4g} {balancing.unit if balancing else ''}".rstrip()
+
+
 def _hint(fault: Fault) -> str | None:
-    """What to do depends on whether too much comes in or goes out."""
+    """What to do depends on whether too much comes in or goes out; the air that may enter brings mass alone."""
+    if fault.kind == "remainder" and fault.amount > 0:
+        return "recipe_missing"
     if fault.kind == "remainder":
-        return "recipe_missing" if fault.amount > 0 else "recipe_surplus"
-    return "recipe_takes" if fault.kind == "negative" and fault.entering else None
+        return "recipe_surplus" if fault.content == "mass" else "recipe_unfed"
+    if fault.kind == "negative" and fault.entering:
+        return "recipe_takes"
+    return "recipe_burns" if fault.kind == "negative" and fault.content == "mass" else None
 
 
 def _place(node: Node, mode: str, fault: Fault) -> Place | None:

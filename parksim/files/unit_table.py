@@ -14,11 +14,14 @@ __all__ = ["BASE", "CURRENCIES", "MONEY_PREFIXES", "UNITS", "Worth"]
 BASE = ("t", "m3", "GJ", "CNY", "h", "km", "month", "tce", "count", "K")
 
 
+Powers = tuple[tuple[str, int], ...]
+
+
 class Worth(NamedTuple):
     """A unit as a factor times powers of base units."""
 
     factor: Fraction
-    exponents: tuple[tuple[str, int], ...]
+    exponents: Powers
 
 
 CHINESE_PREFIXES = {"千": "1e3", "万": "1e4", "十万": "1e5", "百万": "1e6", "千万": "1e7", "亿": "1e8"}
@@ -34,6 +37,15 @@ NUMBER_WORDS = {
     "trillion": "e12",
 }
 """Words that stand between a number and its unit, with the power of ten to be written instead."""
+
+TIME_HINTS = {
+    frozenset({("h", -1)}): "without_time",
+    frozenset({("h", 1)}): "with_time",
+    frozenset({("month", 1)}): "per_month",
+    frozenset({("month", 1), ("h", -1)}): "per_month",
+}
+"""What to write where the powers of a quantity and those wanted differ in time alone, by the difference."""
+
 STEAM_TONNE = "蒸吨"
 """What a boiler is sold by: a tonne of steam an hour."""
 
@@ -102,13 +114,17 @@ _AREA = {
 
 _TEMPERATURE = {"K": "1", "ΔK": "1", "°C": "1", "C": "1", "摄氏度": "1"}
 
-_COUNT = dict.fromkeys("count person persons unit units trip trips start starts 人 个 台 座 辆 次".split(), "1")
+_COUNT = dict.fromkeys(
+    "count person persons unit units piece pieces trip trips start starts 人 个 件 台 套 座 辆 次 趟 车次".split(), "1"
+)
+_HAULAGE = dict.fromkeys("tkm 吨公里 吨千米".split(), "1")
 
 _FRACTION = {"1": "1", "%": "1e-2", "‰": "1e-3", "ppm": "1e-6", "p.u.": "1", "pu": "1"}
 
 _TAKING_CHINESE_PREFIXES = frozenset(
     "t kg tC tCO2 tCO2e 吨 千克 公斤 吨碳 吨CO2 吨二氧化碳 m3 Nm3 立方米 方 标方 标立方米 标准立方米 升 GJ kWh kcal "
-    "千瓦时 度 千焦 吉焦 千卡 大卡 kW 千瓦 tce 吨标煤 吨标准煤 CNY 元 人 个 台 辆 次 亩 平方米".split()
+    "千瓦时 度 千焦 吉焦 千卡 大卡 kW 千瓦 tce 吨标煤 吨标准煤 CNY 元 人 个 件 台 套 辆 次 趟 车次 "
+    "吨公里 吨千米 亩 平方米".split()
 )
 
 _GROUPS: tuple[tuple[dict[str, int], dict[str, str]], ...] = (
@@ -125,6 +141,7 @@ _GROUPS: tuple[tuple[dict[str, int], dict[str, str]], ...] = (
     ({"km": 2}, _AREA),
     ({"K": 1}, _TEMPERATURE),
     ({"count": 1}, _COUNT),
+    ({"t": 1, "km": 1}, _HAULAGE),
     ({}, _FRACTION),
 )
 
@@ -140,3 +157,11 @@ def _rows() -> Iterator[tuple[str, Worth]]:
 
 
 UNITS: dict[str, Worth] = dict(_rows())
+
+
+def hint_of_time(found: Powers, needed: Powers) -> str | None:
+    """What is too much or lacking where a sum is confused with a rate, or a month with a year."""
+    powers = dict(found)
+    for name, power in needed:
+        powers[name] = powers.get(name, 0) - power
+    return TIME_HINTS.get(frozenset((name, power) for name, power in powers.items() if power))

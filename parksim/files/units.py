@@ -18,7 +18,16 @@ from math import isfinite
 from unicodedata import normalize
 
 from parksim.errors import ParkError, Place, problem, suggest
-from parksim.files.unit_table import BASE, CURRENCIES, MONEY_PREFIXES, NUMBER_WORDS, STEAM_TONNE, UNITS, Worth
+from parksim.files.unit_table import (
+    BASE,
+    CURRENCIES,
+    MONEY_PREFIXES,
+    NUMBER_WORDS,
+    STEAM_TONNE,
+    UNITS,
+    Worth,
+    hint_of_time,
+)
 
 __all__ = ["Dimension", "Quantity", "Unit", "UnitMismatch", "convert", "number", "parse", "same_dimension", "unit"]
 
@@ -128,7 +137,8 @@ def convert(
     if quantity.dimension != target.dimension:
         code = "PS1109" if quantity.unit != _PLAIN else "PS1110"
         found, needed = quantity.dimension, target.dimension
-        raise UnitMismatch([problem(code, where, text=quantity, found=found, wanted=needed, unit=target)])
+        hint = hint_of_time(found.powers, needed.powers) if code == "PS1109" else None
+        raise UnitMismatch([problem(code, where, hint=hint, text=quantity, found=found, wanted=needed, unit=target)])
     if quantity.unit.text == target.text:
         return quantity.number
     base = Fraction(quantity.number) * quantity.unit.factor

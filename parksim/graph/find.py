@@ -39,6 +39,19 @@ def findings(graph: Graph) -> list[Finding]:
         *_apart(graph),
         *_uncounted(graph),
         *_bought_waste(graph),
+        *unplayable(graph),
+        *_of_other_years(graph),
+    ]
+
+
+def unplayable(graph: Graph) -> list[Finding]:
+    """Markets whose terms a plan knows and a simulated year cannot follow yet: tiers and take-or-pay."""
+    park = frame_of(graph)
+    terms = {key: market.price.tiers or market.take_or_pay for key, market in markets_of(graph).items()}
+    return [
+        Finding("PS4202", False, {"market": key}, park.place_of(f"markets.{key}"))
+        for key, told in terms.items()
+        if told
     ]
 
 
@@ -196,6 +209,17 @@ def _uncounted(graph: Graph) -> list[Finding]:
         if park.commodities[key].kind == "energy"
         and park.commodities[key].tce is None
         and not any(park.commodities[key].contents.model_dump().values())
+    ]
+
+
+def _of_other_years(graph: Graph) -> list[Finding]:
+    """Policies that are switched on and do not hold in the year of the calendar: no plan and no report knows them."""
+    park = frame_of(graph)
+    year = park.calendar.year
+    return [
+        Finding("PS2160", False, {"policy": key, "year": str(year)}, park.place_of(f"policies.{key}"))
+        for key, policy in park.policies.items()
+        if policy.enabled and not policy.in_force(year)
     ]
 
 

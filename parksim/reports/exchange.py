@@ -97,12 +97,23 @@ def _figure(drawn: Drawn, states: list[str]) -> Figure:
     spoiled = [("waste", say(f"sankey.spent.{sankey.kind}"))] if any(flow.tone for flow in sankey.flows) else []
     key = ((sankey.kind, say(f"kind.{sankey.kind}")), *spoiled, ("loss", say("sankey.grey")))
     shown = states.index("planned") if "planned" in states else 0
-    about = {"share": percent(SMALL_FLOW, decimals=1), "left": amount(unit, left_out[shown])}
     between = (
         say("first.sentence", said=_passed_on(sankey, states)) if "planned" in states and "before" in states else None
     )
-    caption = said(between, say("sankey.caption", inside=_inside(sankey), **about))
+    caption = said(
+        between,
+        _inside(sankey) if _is_nothing(left_out[shown], sankey) else _left_out(sankey, amount(unit, left_out[shown])),
+    )
     return Figure(f"k-{sankey.kind}", title, pictures, key, caption, _table(sankey, scaled, names), shown)
+
+
+def _left_out(sankey: Sankey, left: Both) -> Both:
+    return say("sankey.caption", inside=_inside(sankey), share=percent(SMALL_FLOW, decimals=1), left=left)
+
+
+def _is_nothing(value: float, sankey: Sankey) -> bool:
+    """Whether an amount is no more than what rounding leaves of the flows that are drawn."""
+    return value <= NOTHING * max((flow.largest for flow in sankey.flows), default=0.0)
 
 
 def _inside(sankey: Sankey) -> Both:
@@ -153,6 +164,8 @@ def _passed_on(sankey: Sankey, states: list[str]) -> Both:
     """What the firms pass on, before and planned, and what of it survives where that is known."""
     sums = {state: exchanged(sankey, k) for k, state in enumerate(states)}
     told = {state: amount(KINDS[sankey.kind], value) for state, value in sums.items()}
+    if all(_is_nothing(value, sankey) for value in sums.values()):
+        return say(f"sankey.nothing.{sankey.kind}")
     key = "starts" if sums["before"] <= NOTHING * sums["planned"] else "grows"
     grown = say(f"sankey.{key}.{sankey.kind}", before=told["before"], planned=told["planned"])
     return say("sankey.kept", grown=grown, surviving=told["surviving"]) if "surviving" in told else grown

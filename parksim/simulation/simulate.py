@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parksim.errors import ParkError, Problem, problem
-from parksim.graph.read import Graph, frame_of, markets_of, stores_of
+from parksim.errors import ParkError
+from parksim.graph.find import unplayable
+from parksim.graph.read import Graph, stores_of
 from parksim.model import names
 from parksim.results import Result
 from parksim.results.result import COLUMNS
@@ -117,10 +118,7 @@ def identity(plan: Result) -> str:
 
 def refuse(graph: Graph) -> None:
     """Raise ParkError for every market whose terms the simulator cannot follow yet."""
-    found: list[Problem] = []
-    for key, market in markets_of(graph).items():
-        if market.price.tiers or market.take_or_pay:
-            found.append(problem("PS4202", frame_of(graph).place_of(f"markets.{key}"), market=key))
+    found = [finding.problem for finding in unplayable(graph)]
     if found:
         raise ParkError(found)
 

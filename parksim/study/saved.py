@@ -20,7 +20,7 @@ from parksim.study.checked import check_runs, check_study
 from parksim.study.kept import audited, save_run
 from parksim.study.study import RetrofitOutcome, Study
 
-FORMAT = 3
+FORMAT = 4
 FILE, STATED = "study.json", "stated"
 Key = Mapping[str, object]
 

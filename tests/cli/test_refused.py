@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from parksim.commands.folders import reserved
+from parksim.errors import problem
 from parksim.words import LANGS
 from tests.cli.commands import TUTORIAL, parksim
 from tests.files.scenario import write
@@ -139,6 +140,8 @@ def test_a_market_that_cannot_be_simulated_ends_with_3(tmp_path, tutorial):
     )
     assert codes("run", tutorial, "--out", tmp_path / "out", "--only", "existing") == (3, ["PS4202"])
     assert not (tmp_path / "out" / "unfinished").exists(), "refused before anything is planned"
+    assert "parksim optimise" in (problem("PS4202").advice("en") or "")
+    assert "parksim optimise" in (problem("PS4202").advice("zh") or "")
 
 
 @pytest.mark.parametrize("command", [("run",), ("optimise",), ("optimise", "--only", "existing")])

@@ -51,7 +51,7 @@ def test_a_search_says_its_gap(quick, capsys):
         assert progress.step.gap is None
         progress.searched(102.0, 100.0)
         time.sleep(0.2)
-    assert "改造选择与方案优化：已用 0 秒，差距 2.0%" in capsys.readouterr().err
+    assert "改造选择与方案优化：已用 0 秒，间隙 2.0%" in capsys.readouterr().err
 
 
 def test_a_terminal_rewrites_its_line_and_clears_it(quick, monkeypatch):

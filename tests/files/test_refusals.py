@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from parksim.errors import ParkError
+from parksim.files import load
 from parksim.words import LANGS
+from tests.files.lab import lab
 from tests.files.scenario import RETROFITS, Change, refused
 
 FIRMS, MARKETS = "enterprises/all.yaml", "markets.yaml"
@@ -443,3 +446,34 @@ def test_what_names_a_retrofit_that_is_gone_is_named(lang: str, tmp_path: Path) 
     assert (required.code, grouped.code) == ("PS2017", "PS2017")
     assert "groups.one_only.of" in (grouped.advice(lang) or "")
     assert "retrofits.boiler_house.requires" in (required.advice(lang) or "")
+
+
+def test_a_balancing_flow_that_is_negative_is_told_in_its_unit(tmp_path: Path) -> None:
+    """Air and CO2 are counted in tonnes: “-1.2 t per unit of activity”."""
+    entering = (FIRMS, "on_coal: {inputs: {coal: 10 GJ/MWh}", "on_coal: {inputs: {coal: 10 GJ/MWh, steam: 2 t/MWh}")
+    for at, change in enumerate((entering, MISTAKES["negative balancing flow"][0])):
+        (found,) = refused(tmp_path / str(at), change)
+        assert str(found.values["amount"]).startswith("-")
+        assert " t per unit of activity" in found.line("en")
+
+
+def test_carbon_that_nothing_brings_is_not_to_be_closed_with_air(tmp_path: Path) -> None:
+    """The air that enters holds no carbon: where a recipe makes carbon of nothing, its contents are to be looked at."""
+    park = """\
+enterprises:
+  works:
+    processes: {treatment: {makes: good, inputs: {raw: 1 t/t}}}
+    demands: {sales: {takes: good, amount: 1 t/h}}
+markets: {raw: {supplies: raw, to: all, price: 100 CNY/t, limit: unlimited}}
+"""
+    commodities = """\
+commodities:
+  raw: {kind: material, unit: t, contents: {mass: 1 t/t}}
+  good: {kind: material, unit: t, contents: {mass: 1 t/t, carbon: 0.4 t/t}}
+"""
+    with pytest.raises(ParkError) as caught:
+        load(lab(tmp_path, park, commodities))
+    (found,) = caught.value.problems
+    assert (found.code, found.hint) == ("PS2030", "recipe_unfed")
+    assert "air" not in (found.advice("en") or "")
+    assert (found.advice("zh") or "").startswith("出多进少：请写明流入物，更正")

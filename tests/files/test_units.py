@@ -163,6 +163,36 @@ def test_another_dimension_is_an_error_that_names_both(text: str, wanted: str, f
     assert not same_dimension(text.split()[1], wanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "hint"),
+    [
+        ("100 Mm3/a", "m3", "without_time"),
+        ("38 CNY/kWh", "CNY/MW", "without_time"),
+        ("100 t", "t/h", "with_time"),
+        ("12 CNY", "CNY/a", "with_time"),
+        ("38 CNY/kW", "CNY/(MWh/h)/month", "per_month"),
+        ("456 元/kW/a", "CNY/(MWh/h)/month", "per_month"),
+        ("5 m3", "t", None),
+        ("5 t/month", "t/h", None),
+    ],
+)
+def test_what_differs_in_time_alone_is_told_so(text: str, wanted: str, hint: str | None) -> None:
+    """A sum for a rate, a rate for a sum, a charge without its month: the hint says what to do with the time."""
+    with pytest.raises(UnitMismatch) as caught:
+        convert(parse(text), wanted)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.hint) == ("PS1109", hint)
+    assert wanted in problem.line("en")
+    assert wanted in problem.line("zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension"), [("3 tkm", "t·km"), ("2 万吨公里", "t·km"), ("5 万件", "count"), ("4 车次", "count")]
+)
+def test_haulage_and_pieces_are_counted(text: str, dimension: str) -> None:
+    assert str(parse(text).dimension) == dimension
+
+
 @pytest.mark.parametrize("raw", [200, "200", 4.5, "４．５"])
 def test_a_missing_unit_is_said_to_be_missing(raw: Any) -> None:
     with pytest.raises(UnitMismatch) as caught:

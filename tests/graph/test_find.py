@@ -4,10 +4,10 @@ import pytest
 
 from parksim.graph import findings, graph_of, islands
 from parksim.graph.find import cycles
-from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Process, Recipe
+from parksim.model import Bus, Contract, Demand, Failure, Maintenance, Park, Price, Process, Recipe, Tier
 from parksim.words import LANGS
 from tests.parks import RandomPark, name
-from tests.small import link, market, process, small_park
+from tests.small import link, market, policy, process, small_park
 
 
 def found(park: Park) -> dict[str, dict[str, str]]:
@@ -35,6 +35,16 @@ def with_process(park: Park, **about) -> Park:
 
 def test_a_sound_park_is_not_refused(park):
     assert refused(park) == set()
+
+
+def test_what_no_simulated_year_can_follow_is_told_and_not_refused():
+    """A plan knows tiers and take-or-pay, so that `check` tells of them what `run` would refuse."""
+    bought = {key: market(key, "supplies", "a.steam", 5.0) for key in ("flat", "stepped", "owed")}
+    tiers = (Tier(to=10.0, price=5.0), Tier(price=6.0))
+    stepped = bought["stepped"].model_copy(update={"price": Price(tiers=tiers)})
+    park = small_park(bought["flat"], stepped, bought["owed"].model_copy(update={"take_or_pay": 10.0}))
+    told = [f for f in findings(graph_of(park)) if f.code == "PS4202"]
+    assert [(f.values["market"], f.refused) for f in told] == [("stepped", False), ("owed", False)]
 
 
 def test_a_by_product_needs_a_last_outlet(park):
@@ -214,3 +224,22 @@ def test_a_waste_that_spares_the_same_from_a_market_is_not_told():
     )  # fmt: skip
     assert "PS4230" in found(small_park(*items))
     assert "PS4230" not in found(small_park(*items, market("elsewhere", "supplies", "b.ash", 50.0)))
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({"since": 2026}, True),
+        ({"until": 2024}, True),
+        ({"since": 2025}, False),
+        ({"since": 2026, "enabled": False}, False),
+    ],
+)
+def test_a_policy_of_another_year_is_told(about, told):
+    """In a calendar of 2025: one that begins later or ended before counts nothing; one switched off is meant so."""
+    park = small_park(
+        market("coal", "supplies", "a.coal", 1.0), policy("carbon", "price", "co2_scope1", price=80.0, **about)
+    )
+    codes = [each.code for each in findings(graph_of(park)) if each.values.get("policy") == "carbon"]
+    assert park.calendar.year == 2025
+    assert codes == (["PS2160"] if told else [])

@@ -90,6 +90,7 @@ def agrees(seed: int) -> Counter[str]:
     assert free is not None, seed
     planned = plan(graph_of(park), calendar, gap=0.0)
     slack, design = CLOSE * max(1.0, abs(free["optimum"])), set(planned.result.design)
+    assert planned.result.bounds is not None
     assert planned.result.bounds[1] == pytest.approx(free["optimum"], abs=slack), seed
     cases = Cases(planned.problem)
     co2 = np.zeros(len(planned.problem.arrays.cost))

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from parksim.model import names
-from parksim.reports.exchange import KINDS, edges_of, exchanged
-from parksim.reports.network import MADE, network
+from parksim.reports.both import same
+from parksim.reports.exchange import KINDS, _figure, _passed_on, edges_of, exchanged
+from parksim.reports.figures.sankey import Flow, Node, Sankey
+from parksim.reports.network import MADE, Drawn, network
 from parksim.reports.view import View
 from parksim.reports.waterfall import changes_of, steps_of
 
@@ -42,6 +44,20 @@ def test_fresh_water_and_the_new_steam_pipe_are_those_of_the_accounts(study, dia
     assert pipe[0] == 0 < pipe[1]
     energy = diagrams["energy"].sankey
     assert exchanged(energy, 1) - exchanged(energy, 0) == pytest.approx(pipe[1] * steam, rel=0.05)
+
+
+@pytest.mark.parametrize(("passed", "left"), [(0.0, 0.0), (40.0, 3.0)])
+def test_what_is_nothing_is_not_told_as_an_amount(passed, left):
+    """Of 100 t that one firm takes in, it passes on 0 or 40 t; 0 or 3 t of small flows are left out."""
+    nodes = (Node("source:x", same("x"), "source"), Node("a", same("a"), "firm"), Node("b", same("b"), "firm"))
+    flows = (Flow("source:x", "a", same("x"), (100.0, 100.0)), Flow("a", "b", same("y"), (passed, passed)))
+    drawn, states = Drawn(Sankey("material", nodes, flows), (left, left)), ["before", "planned"]
+    told = _passed_on(drawn.sankey, states)
+    caption = _figure(drawn, states).caption
+    assert ("Firms pass no material" in told.en) == (not passed)
+    assert ("40" in told.en) == bool(passed)
+    assert ("没有互供物料" in told.zh) == (not passed)
+    assert ("left out" in caption.en) == bool(left)
 
 
 def test_the_waterfall_leads_from_one_total_to_the_other(study):

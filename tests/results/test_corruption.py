@@ -170,7 +170,8 @@ def corrupted(results: list[Result], corrupt: of.Corruption, seed: int) -> Resul
 
 
 def _applies(corrupt: of.Corruption, result: Result) -> bool:
-    needs = {of.status_missing: "statuses", of.level_shifted: "levels", of.missed_hidden: "missed"}
+    needs = {of.status_missing: "statuses", of.missed_hidden: "missed"}
+    needs |= dict.fromkeys((of.level_shifted, of.store_overfull, of.level_missing, of.levels_missing), "levels")
     table = needs.get(corrupt)
     return table is None or table == "missed" or len(getattr(result, table)) > 0
 

@@ -93,9 +93,23 @@ def _capacity(view: View, programme: Programme, process: Process) -> None:
         own = dict.fromkeys(_drivers(process), 1.0)
         most = whole * _available(view, process, layer)
         programme.row(f"guest_capacity_{slug(process.id)}", layer, own, -np.inf, most)
+    _candidate_modes(view, programme, process)
     most_a_year = _yearly(process)
     if most_a_year is not None:
         programme.row(f"yearly_{slug(process.id)}", YEAR, used, -np.inf, most_a_year)
+
+
+def _candidate_modes(view: View, programme: Programme, process: Process) -> None:
+    """A mode that retrofits add runs within the capacity of its host, as far as each of them opens it."""
+    processes = view.park.processes
+    host = processes.get(process.shares_capacity or "", process)
+    users = [host, *(user for user in processes.values() if user.shares_capacity == host.id)]
+    layer = next(each for each in FINEST if each in {_layer(user) for user in users})
+    for mode, recipe in process.modes.items():
+        for retrofit in recipe.needs:
+            if retrofit != process.retrofit and host.capacity is not None:
+                driver, most = names.activity(process.id, mode), host.load_max * host.capacity
+                programme.row(f"only_if_{slug(driver)} {retrofit}", layer, {driver: 1.0}, -np.inf, most)
 
 
 def _yearly(process: Process) -> float | None:
