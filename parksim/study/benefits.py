@@ -69,17 +69,17 @@ def coarse_pair(cases: Cases, coarse: Cases, key: str, worth: Worth) -> Pair | N
     if inside.duals is None or outside.duals is None:
         return None
     benefit = outside.objective - inside.objective
-    alike = np.sign(benefit) == np.sign(worth.benefit)
+    alike = worth.benefit is not None and np.sign(benefit) == np.sign(worth.benefit)
     return Pair(key, worth.with_it, worth.without, inside, outside, benefit) if alike else None
 
 
 def fine_pair(cases: Cases, key: str, worth: Worth) -> Pair:
     """A retrofit in and out on the plan's own calendar."""
-    pair = [
+    inside, outside = (
         each if each.duals is not None else cases.solve(design)
         for each, design in ((worth.inside, worth.with_it), (worth.outside, worth.without))
-    ]
-    return Pair(key, worth.with_it, worth.without, *pair, pair[1].objective - pair[0].objective)
+    )
+    return Pair(key, worth.with_it, worth.without, inside, outside, outside.objective - inside.objective)
 
 
 def _tried(told: RetrofitOutcome, turns: Turns | None, ranges: Ranges) -> RetrofitOutcome:
@@ -90,9 +90,14 @@ def _tried(told: RetrofitOutcome, turns: Turns | None, ranges: Ranges) -> Retrof
     paths = [path for path in turns.paths if not ("capex" in told.depends_on and path.startswith(own))]
     depends = (*told.depends_on, *paths)
     return replace(
-        told, robust=not depends, depends_on=depends, tried=ranges.tried, not_tried=ranges.left, moving=turns.moving,
+        told,
+        robust=not depends,
+        depends_on=depends,
+        tried=ranges.tried,
+        not_tried=ranges.left,
+        moving=turns.moving,
         solved_again=turns.solved,
-    )  # fmt: skip
+    )
 
 
 def _outcome(

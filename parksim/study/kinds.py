@@ -9,9 +9,19 @@ from parksim.model import Park
 from parksim.model.moved import moved
 
 Kind = Literal[
-    "capital", "prices", "charges", "policies", "running_costs", "coefficients", "contents", "demands", "limits", "capacities",
-    "losses", "others",
-]  # fmt: skip
+    "capital",
+    "prices",
+    "charges",
+    "policies",
+    "running_costs",
+    "coefficients",
+    "contents",
+    "demands",
+    "limits",
+    "capacities",
+    "losses",
+    "others",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Left = Literal["breakdowns", "contracts", "shortages", "untold"]
 """What is not tried: it moves no plan (breakdowns, what firms pay each other, prices of shortage), or no field holds it as written."""
@@ -20,8 +30,12 @@ INERT: dict[str, Left] = {"fails": "breakdowns", "contract": "contracts", "short
 CHARGES = ("demand_charge", "take_or_pay", "tiers", "floating")
 LOSSES = ("loss", "distance", "uses", "eta_fill", "eta_empty")
 OF_SECTION: dict[str, Kind] = {
-    "commodities": "contents", "tariffs": "charges", "policies": "policies", "groups": "capital", "limits": "limits",
-}  # fmt: skip
+    "commodities": "contents",
+    "tariffs": "charges",
+    "policies": "policies",
+    "groups": "capital",
+    "limits": "limits",
+}
 FLOWS = ("inputs", "outputs", "shares")
 PRICED = ("price", "fee", "surplus")
 
@@ -30,8 +44,8 @@ PRICED = ("price", "fee", "surplus")
 class Ranges:
     """The ranges of a park: those that are tried, by kind, and those that are not, by reason."""
 
-    tried: Mapping[Kind, int]
-    left: Mapping[Left, int]
+    tried: Mapping[str, int]
+    left: Mapping[str, int]
 
 
 def ranged(park: Park) -> list[str]:
@@ -85,9 +99,9 @@ def _of_market(keys: list[str]) -> Kind:
 
 def ranges_of(park: Park) -> Ranges:
     """Which ranges robustness tries, and which it does not."""
-    tried, left = Counter[Kind](), Counter[Left]()
+    tried, left = Counter[str](), Counter[str]()
     for path in ranged(park):
-        reason = inert(park, path)
+        reason: str | None = inert(park, path)
         if reason is None and not movable(park, path):
             reason = "untold"
         if reason is None:

@@ -31,7 +31,7 @@ MOVED = 0.01
 """Share of the own benefit by which a range must be able to move it."""
 LIKELY, MOST, MOST_EACH = 0.5, 2, 4
 """Shares from which on a range is likely to turn it; of those below, and of limits that begin to bind, so many a retrofit are
-listed. Of all lists together so many a retrofit are solved again."""
+listed. Of all lists together so many a retrofit are solved again, and as many of it of which first order knows nothing."""
 ALONE = ("commodities", "tariffs", "policies", "futures", "enterprises")
 """Sections whose numbers reach beyond the columns of their own things: each is stamped alone."""
 
@@ -91,7 +91,7 @@ class Robust:
         self, pairs: Sequence[Pair], ends: list[End], found: Mapping[str, Turns]
     ) -> dict[tuple[str, float], list[int]]:
         """Ends to solve again, each with the pairs that it may turn: of all that are on their lists the weightiest."""
-        listed = list[tuple[float, int, End]]()
+        listed, unknown = list[tuple[float, int, End]](), list[tuple[float, int, End]]()
         for k, pair in enumerate(pairs):
             feared = [(_share(pair, end.moves[k]), bool(end.hits[k]), end) for end in ends]
             feared = sorted((f for f in feared if f[0] > MOVED or f[1]), key=lambda f: -f[0])
@@ -99,10 +99,12 @@ class Robust:
             likely = [(share, k, end) for share, _, end in feared if share >= LIKELY]
             limits = [(share, k, end) for share, hit, end in feared if hit and share < LIKELY]
             others = [(share, k, end) for share, hit, end in feared if not hit and share < LIKELY]
-            listed += [*likely, *limits[:MOST], *others[:MOST]]
+            listed += [*(each for each in likely if np.isfinite(each[0])), *limits[:MOST], *others[:MOST]]
+            unknown += [each for each in likely if np.isinf(each[0])][:MOST_EACH]
         asked: dict[tuple[str, float], list[int]] = defaultdict(list)
         solved: dict[int, set[str]] = defaultdict(set)
-        for _, k, end in sorted(listed, key=lambda each: -each[0])[: MOST_EACH * len(pairs)]:
+        weightiest = sorted(listed, key=lambda each: -each[0])[: MOST_EACH * len(pairs)]
+        for _, k, end in (*unknown, *weightiest):
             asked[end.path, end.value].append(k)
             solved[k].add(end.path)
         for k, pair in enumerate(pairs):

@@ -43,9 +43,18 @@ class Delta:
 
     def part(self, columns: Bools, rows: Bools, entries: Bools) -> "Delta":
         """Some of it."""
-        of_columns = (each[columns] for each in (self.columns, self.cost, self.lower, self.upper))
-        of_rows = (each[rows] for each in (self.rows, self.low, self.high))
-        return Delta(*of_columns, *of_rows, *(each[entries] for each in (self.row, self.column, self.coefficient)))
+        return Delta(
+            self.columns[columns],
+            self.cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            self.rows[rows],
+            self.low[rows],
+            self.high[rows],
+            self.row[entries],
+            self.column[entries],
+            self.coefficient[entries],
+        )
 
 
 def delta(base: Arrays, other: Arrays) -> Delta | None:
@@ -63,10 +72,9 @@ def delta(base: Arrays, other: Arrays) -> Delta | None:
     rows = np.flatnonzero((parts[3] != 0) | (parts[4] != 0))
     changed = (other.matrix - base.matrix).tocoo()
     at = changed.data != 0
-    return Delta(
-        columns, *(each[columns] for each in parts[:3]), rows, *(each[rows] for each in parts[3:]),
-        changed.row[at].astype(np.int64), changed.col[at].astype(np.int64), changed.data[at],
-    )  # fmt: skip
+    cost, lower, upper, low, high = parts
+    places = (columns, cost[columns], lower[columns], upper[columns], rows, low[rows], high[rows])
+    return Delta(*places, changed.row[at].astype(np.int64), changed.col[at].astype(np.int64), changed.data[at])
 
 
 class Owners(NamedTuple):
