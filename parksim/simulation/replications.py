@@ -33,6 +33,8 @@ WORTH = 6.0
 ENDING = (signal.SIGINT, signal.SIGTERM)
 UNGUARDED = 120
 """How a process ends that a script without a main guard has started: it would play the whole script again."""
+PATIENCE = 2.0
+"""Seconds in which a process that broke its pool is asked how it ended."""
 
 
 class Years:
@@ -72,6 +74,14 @@ class Years:
         self.here[replication] = made(self.then, replication, self.player.play(replication))
         self.begin(time.perf_counter() - began)
         return True
+
+
+def _ended_with(process: BaseProcess) -> int | None:
+    """How a process ended. While the pool's own thread takes note of it the system tells nobody else, so that it is asked again."""
+    until = time.monotonic() + PATIENCE
+    while process.exitcode is None and time.monotonic() < until:
+        time.sleep(0.01)
+    return process.exitcode
 
 
 class Crew:
@@ -129,7 +139,7 @@ class Crew:
         try:
             yield
         except BrokenProcessPool:
-            if any(process.exitcode == UNGUARDED for process in self.processes):
+            if any(_ended_with(process) == UNGUARDED for process in self.processes):
                 raise UsageError([problem("PS6022", None)]) from None
             raise
 
