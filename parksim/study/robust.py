@@ -29,7 +29,7 @@ from parksim_solvers.warm import Warm
 
 MOVED = 0.01
 """Share of the own benefit by which a range must be able to move it."""
-LIKELY, MOST, MOST_EACH = 0.5, 2, 4
+LIKELY, MOST, MOST_EACH = 0.5, 2, 2
 """Shares from which on a range is likely to turn it; of those below, and of limits that begin to bind, so many a retrofit are
 listed. Of all lists together so many a retrofit are solved again, and as many of it of which first order knows nothing."""
 ALONE = ("commodities", "tariffs", "policies", "futures", "enterprises")
