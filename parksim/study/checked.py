@@ -85,9 +85,10 @@ def _retrofits(study: Study) -> Iterator[Wrong]:
     if told != (known if plan is not None else []):
         yield Wrong("retrofits", study.park.id, ", ".join(told), ", ".join(known))
     elif plan is not None:
+        ranges, known_ranges = ranges_of(study.park), {"capex", *ranged(study.park)}
         for outcome in study.retrofits:
             yield from _described(study.park, plan, outcome)
-            yield from _standing(study.park, outcome)
+            yield from _standing(outcome, ranges, known_ranges)
             yield from _earnings(study.park, plan, outcome)
             yield from _promised(study, plan, outcome)
 
@@ -108,7 +109,7 @@ def _described(park: Park, plan: Result, told: RetrofitOutcome) -> Iterator[Wron
         yield Wrong("capex", told.id, told.capex, retrofit.capital(told.size))
 
 
-def _standing(park: Park, told: RetrofitOutcome) -> Iterator[Wrong]:
+def _standing(told: RetrofitOutcome, of_park: Ranges, known: set[str]) -> Iterator[Wrong]:
     """Status and robustness fit what is told of the benefit."""
     words = {"chosen", "marginal", "needed"} if told.chosen else {"rejected", "crowded_out", "marginal"}
     none = told.benefit is None
@@ -120,12 +121,11 @@ def _standing(park: Park, told: RetrofitOutcome) -> Iterator[Wrong]:
     robust = None if none else not told.depends_on
     if told.robust is not robust:
         yield Wrong("robust", told.id, told.robust, robust)
-    ranges = Ranges({}, {}) if none else ranges_of(park)
+    ranges = Ranges({}, {}) if none else of_park
     if (told.tried, told.not_tried) != (ranges.tried, ranges.left):
         yield Wrong("tried", told.id, dict(told.tried), dict(ranges.tried))
     if not 0 <= told.solved_again <= told.moving <= sum(ranges.tried.values()):
         yield Wrong("solved_again", told.id, told.solved_again, told.moving)
-    known = {"capex", *ranged(park)}
     if not known >= set(told.depends_on):
         yield Wrong("depends_on", told.id, ", ".join(told.depends_on), ", ".join(sorted(set(told.depends_on) & known)))
     if (told.earns is None) != none:
