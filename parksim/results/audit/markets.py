@@ -84,14 +84,22 @@ def meters_of(market: Market) -> dict[str, list[str]]:
     return meters
 
 
-def _peaks(view: View, market: Market) -> Iterator[Payment]:
-    """The month's highest purchase of every meter, times the charge."""
+def metered_peaks(view: View, market: Market) -> Iterator[tuple[str, list[str], np.ndarray]]:
+    """Whose every meter is that pays for peaks, the buses behind it, and each month's highest purchase as it counts it."""
     charge = market.demand_charge
     if charge is None:
         return
     for owner, buses in meters_of(market).items():
         bought = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in buses], axis=0)
-        peaks = peaks_of(view, bought * charge.metering)
+        yield owner, buses, peaks_of(view, bought * charge.metering)
+
+
+def _peaks(view: View, market: Market) -> Iterator[Payment]:
+    """The month's highest purchase of every meter, times the charge."""
+    charge = market.demand_charge
+    if charge is None:
+        return
+    for owner, buses, peaks in metered_peaks(view, market):
         amounts = charge.price * peaks * probability(view, "month")
         firm = names.enterprise(buses[0])
         yield Payment(firm, "demand charge", f"{market.id} > {owner}", market.id, amounts, monthly=True)

@@ -15,7 +15,7 @@ from parksim.model import Market, Policy, names
 from parksim.results.audit import demands
 from parksim.results.audit.duties import beyond_allowance
 from parksim.results.audit.exchange import traded
-from parksim.results.audit.markets import meters_of, peaks_of
+from parksim.results.audit.markets import metered_peaks, meters_of
 from parksim.results.audit.measures import by_enterprise
 from parksim.results.audit.report import Report
 from parksim.results.audit.view import View
@@ -92,9 +92,7 @@ def _peaks(view: View, market: Market) -> Iterator[Told]:
     charge = market.demand_charge
     if charge is None:
         return
-    for owner, buses in meters_of(market).items():
-        bought = np.sum([view.rate(names.trade(market.id, market.role, bus)) for bus in buses], axis=0)
-        peaks = peaks_of(view, bought * charge.metering)
+    for owner, _, peaks in metered_peaks(view, market):
         yield Told(f"peak[{market.id} > {owner}]", "month", peaks, charge.price > 0 or not view.planned)
 
 
